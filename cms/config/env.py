@@ -1,0 +1,155 @@
+"""What does the environment say? Read once, typed, and refused with the fix when a value is wrong.
+
+Every setting that an operator may give is a field of `Environment`; its environment name is `CMS_<FIELD>`.
+`CMS_<FIELD>_FILE` reads the value of the same setting from a file, for secrets that are mounted.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+Mode = Literal["development", "production"]
+ROOT = Path(__file__).resolve().parents[2]
+DEVELOPMENT_KEY = "development-only-key-which-production-refuses-to-start-with"
+DEMO_PASSWORD = "upgrade-demo"
+"""Password of the demo administrator; the sign-in form refuses it in production."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of one process, as given by its environment."""
+
+    mode: Mode
+    """`CMS_MODE`: `development` (default) or `production`."""
+    secret_key: str
+    """`CMS_SECRET_KEY`: at least 50 random characters; required in production."""
+    secret_key_fallbacks: list[str]
+    """`CMS_SECRET_KEY_FALLBACKS`: former keys, comma-separated, still accepted for signatures. Default none."""
+    allowed_hosts: list[str]
+    """`CMS_ALLOWED_HOSTS`: host names served, comma-separated; required in production."""
+    csrf_trusted_origins: list[str]
+    """`CMS_CSRF_TRUSTED_ORIGINS`: origins with scheme whose forms are trusted, comma-separated. Default none."""
+    database_url: str
+    """`CMS_DATABASE_URL`: `postgres://user:password@host:port/name`; default SQLite in the data folder."""
+    redis_url: str
+    """`CMS_REDIS_URL`: `redis://host:port/0`; default none: in-process cache, tasks in the background of `make run`."""
+    region: str
+    """`CMS_REGION`: name of the region this process runs in. Default `us-east`."""
+    primary_region: str
+    """`CMS_PRIMARY_REGION`: region of the primary database. Default the same as `CMS_REGION`."""
+    data_dir: Path
+    """`CMS_DATA_DIR`: folder of the embedded database and media. Default `var/`."""
+    base_url: str
+    """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
+    email_url: str
+    """`CMS_EMAIL_URL`: `smtp://user:password@host:port`; default `consolemail://`: mails are printed."""
+    email_from: str
+    """`CMS_EMAIL_FROM`: sender of the mails. Default `cms@localhost`."""
+    tls: bool
+    """`CMS_TLS`: whether people reach the site by https. Default on in production, off in development."""
+    trust_proxy: bool
+    """`CMS_TRUST_PROXY`: believe `X-Forwarded-Proto` of the load balancer. Default off."""
+    upload_max_bytes: int
+    """`CMS_UPLOAD_MAX_BYTES`: largest upload in bytes. Default 52428800 (50 MiB)."""
+    revision_days: int
+    """`CMS_REVISION_DAYS`: days for which every revision is kept; afterwards the last of each day, for a year. Default 30."""
+    trash_days: int
+    """`CMS_TRASH_DAYS`: days after which the trash is emptied. Default 30."""
+    task_always_eager: bool
+    """`CMS_TASK_ALWAYS_EAGER`: run tasks inside the caller; for unit tests only. Default off."""
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+
+def read(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Read and check every setting.
+
+    Raises ImproperlyConfigured, naming the variable and the fix, for the first value that is wrong.
+    """
+    env = environ.FileAwareEnv()
+    env.ENVIRON = dict(variables)
+    mode = env.str("CMS_MODE", default="development")
+    if mode not in get_args(Mode):
+        raise ImproperlyConfigured(f"CMS_MODE is {mode!r}; set it to one of: {', '.join(get_args(Mode))}.")
+    production = mode == "production"
+    region = env.str("CMS_REGION", default="us-east")
+    data_dir = Path(env.str("CMS_DATA_DIR", default=str(ROOT / "var")))
+    return Environment(
+        mode="production" if production else "development",
+        secret_key=_secret_key(env, production=production),
+        secret_key_fallbacks=env.list("CMS_SECRET_KEY_FALLBACKS", default=[]),
+        allowed_hosts=_allowed_hosts(env, production=production),
+        csrf_trusted_origins=env.list("CMS_CSRF_TRUSTED_ORIGINS", default=[]),
+        database_url=_database_url(env, data_dir),
+        redis_url=_redis_url(env),
+        region=region,
+        primary_region=env.str("CMS_PRIMARY_REGION", default=region),
+        data_dir=data_dir,
+        base_url=env.str("CMS_BASE_URL", default="http://127.0.0.1:8000").rstrip("/"),
+        email_url=env.str("CMS_EMAIL_URL", default="consolemail://"),
+        email_from=env.str("CMS_EMAIL_FROM", default="cms@localhost"),
+        tls=_boolean(env, "CMS_TLS", default=production),
+        trust_proxy=_boolean(env, "CMS_TRUST_PROXY", default=False),
+        upload_max_bytes=_positive(env, "CMS_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024),
+        revision_days=_positive(env, "CMS_REVISION_DAYS", default=30),
+        trash_days=_positive(env, "CMS_TRASH_DAYS", default=30),
+        task_always_eager=_boolean(env, "CMS_TASK_ALWAYS_EAGER", default=False),
+    )
+
+
+def _secret_key(env: environ.FileAwareEnv, *, production: bool) -> str:
+    key: str = env.str("CMS_SECRET_KEY", default="" if production else DEVELOPMENT_KEY)
+    if production and (len(key) < 50 or len(set(key)) < 5 or key == DEVELOPMENT_KEY):
+        raise ImproperlyConfigured(
+            "CMS_SECRET_KEY is missing or weak; set at least 50 random characters, for example from: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return key
+
+
+def _allowed_hosts(env: environ.FileAwareEnv, *, production: bool) -> list[str]:
+    hosts: list[str] = env.list("CMS_ALLOWED_HOSTS", default=[] if production else ["localhost", "127.0.0.1", "[::1]"])
+    if production and (not hosts or "*" in hosts):
+        raise ImproperlyConfigured(
+            "CMS_ALLOWED_HOSTS must name the hosts that this site answers for, such as cms.example.org; '*' is refused."
+        )
+    return hosts
+
+
+def _database_url(env: environ.FileAwareEnv, data_dir: Path) -> str:
+    url: str = env.str("CMS_DATABASE_URL", default=f"sqlite:///{data_dir / 'cms.sqlite3'}")
+    scheme = url.partition("://")[0]
+    if scheme not in {"postgres", "postgresql", "sqlite"}:
+        raise ImproperlyConfigured(
+            f"CMS_DATABASE_URL begins with {scheme!r}; use postgres://user:password@host:port/name, or leave it out for SQLite."
+        )
+    return url
+
+
+def _redis_url(env: environ.FileAwareEnv) -> str:
+    url: str = env.str("CMS_REDIS_URL", default="")
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("CMS_REDIS_URL must begin with redis://, rediss:// or unix://.")
+    return url
+
+
+def _boolean(env: environ.FileAwareEnv, name: str, *, default: bool) -> bool:
+    raw: str = env.str(name, default="on" if default else "off")
+    value = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
+    if raw.lower() not in value:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to on or off.")
+    return value[raw.lower()]
+
+
+def _positive(env: environ.FileAwareEnv, name: str, *, default: int) -> int:
+    raw: str = env.str(name, default=str(default))
+    if not raw.isdigit() or int(raw) < 1:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of at least 1.")
+    return int(raw)
