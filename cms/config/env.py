@@ -57,7 +57,7 @@ class Environment:
     upload_max_bytes: int
     """`CMS_UPLOAD_MAX_BYTES`: largest upload in bytes. Default 52428800 (50 MiB)."""
     revision_days: int
-    """`CMS_REVISION_DAYS`: days for which every revision is kept; afterwards the last of each day, for a year. Default 30."""
+    """`CMS_REVISION_DAYS`: days for which every revision is kept, then the last of each day, for a year. Default 30."""
     trash_days: int
     """`CMS_TRASH_DAYS`: days after which the trash is emptied. Default 30."""
     task_always_eager: bool
@@ -128,7 +128,8 @@ def _database_url(env: environ.FileAwareEnv, data_dir: Path) -> str:
     scheme = url.partition("://")[0]
     if scheme not in {"postgres", "postgresql", "sqlite"}:
         raise ImproperlyConfigured(
-            f"CMS_DATABASE_URL begins with {scheme!r}; use postgres://user:password@host:port/name, or leave it out for SQLite."
+            f"CMS_DATABASE_URL begins with {scheme!r}; "
+            "use postgres://user:password@host:port/name, or leave it out for SQLite."
         )
     return url
 

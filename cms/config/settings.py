@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "cms.delivery",
     "cms.media",
     "cms.accounts",
-    "reliability.lab",
     "reliability.outbox",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -136,6 +135,25 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+ROLE_PERMISSIONS = {
+    "view": ["cms_content.view_*", "cms_media.view_*", "cms_publishing.view_*"],
+    "create": ["cms_content.add_document"],
+    "edit": ["cms_content.change_document"],
+    "delete": ["cms_content.delete_document"],
+    "media": ["cms_media.add_asset", "cms_media.change_asset", "cms_media.delete_asset"],
+    "types": ["cms_content.*_documenttype"],
+    "accounts": [
+        "cms_accounts.*_user",
+        "cms_accounts.*_role",
+        "cms_accounts.*_grant",
+        "cms_accounts.*_site",
+        "cms_accounts.*_locale",
+        "cms_accounts.*_sitelocale",
+        "auth.*_group",
+    ],
+    "audit": ["cms_accounts.view_auditentry"],
+}
+"""Which of Django's permissions an action of a role stands for."""
 FORBIDDEN_PASSWORDS = [env.DEMO_PASSWORD] if PRODUCTION else []
 """Passwords that the sign-in form refuses whoever uses them: the demo's, in production."""
 
@@ -198,7 +216,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # --- wiring by dotted name ------------------------------------------------------------------------------------------
-OUTBOX_CONSUMERS: list[str] = []
+OUTBOX_CONSUMERS = ["cms.accounts.consumers.refresh_sites"]
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING: dict[str, Any] = {

@@ -1,9 +1,19 @@
 """The WSGI application that gunicorn serves."""
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.config.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from reliability.outbox import runner  # noqa: E402  (needs the settings)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer a request; the first one of a process starts its background thread, also after a fork."""
+    runner.ensure_started()
+    return _django(environ, start_response)

@@ -1,0 +1,44 @@
+"""On whose behalf does an action run? A person with their grants, or a named part of the system."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from cms.accounts.decision import Place, Rule, allows
+
+
+class PermissionMissing(Exception):
+    """A grant is missing for what was asked."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        super().__init__(
+            f"You may not {action.replace('_', ' ')} here. Ask an administrator for a role that allows it."
+        )
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts. Grants are asked for when the first decision needs them, with one query."""
+
+    id: UUID | None
+    name: str
+    is_unlimited: bool = False
+    rules: Callable[[], tuple[Rule, ...]] = field(default=tuple, compare=False)
+    request_id: str = ""
+    address: str | None = None
+
+    def may(self, action: str, place: Place | None = None, *, now: datetime) -> bool:
+        """Tell whether the actor may do `action` at `place`; None asks "anywhere at all?"."""
+        return self.is_unlimited or allows(self.rules(), action, place, now=now)
+
+    def require(self, action: str, place: Place | None = None, *, now: datetime) -> None:
+        """Insist on a right. Raises PermissionMissing."""
+        if not self.may(action, place, now=now):
+            raise PermissionMissing(action)
+
+
+def system(name: str) -> Actor:
+    """Make the actor for a part of the system, such as the scheduler; it may do everything."""
+    return Actor(id=None, name=name, is_unlimited=True)

@@ -1,0 +1,39 @@
+"""The record of what was done; every action calls it inside its transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from cms.accounts.actor import Actor
+from cms.accounts.models import AuditEntry
+
+
+def entry(
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    object_type: str,
+    object_id: object,
+    name: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Make an entry, not yet saved; `before` and `after` are small JSON objects of what changed."""
+    return AuditEntry(
+        at=now,
+        actor_id=by.id,
+        actor_name=by.name[:254],
+        action=action,
+        object_type=object_type,
+        object_id=str(object_id),
+        object_name=name,
+        before=before,
+        after=after,
+        request_id=by.request_id[:64],
+        address=by.address,
+    )
+
+
+def record(entries: list[AuditEntry]) -> None:
+    """Write the entries of one action with one statement; belongs inside its transaction."""
+    AuditEntry.objects.bulk_create(entries)

@@ -1,0 +1,105 @@
+"""Who hears of an event? One thread in each process reads the log and calls the consumers.
+
+Consumers are named in the setting OUTBOX_CONSUMERS: callables that take a list of events. They run in every process and
+must be idempotent: an event is delivered again after a failure. A process begins at the end of the log; the first thing
+its consumers get is one event of kind `outbox.started`, upon which they drop what they had read before.
+"""
+
+import logging
+import os
+import random
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.utils.module_loading import import_string
+
+from reliability.outbox.event import STARTED, OutboxEvent, Position
+from reliability.outbox.queries import last_position, settled_after
+
+INTERVAL_SECONDS = 0.25
+PAUSE_MAX_SECONDS = 5.0
+"""Longest pause after failures; each failure doubles the pause, with jitter."""
+
+Consumer = Callable[[Sequence[OutboxEvent]], None]
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Cursor:
+    """A consumer and how far it has read."""
+
+    name: str
+    consume: Consumer
+    position: Position
+
+
+class Runner:
+    """Delivers events to the consumers of this process."""
+
+    def __init__(self, consumers: dict[str, Consumer]) -> None:
+        self._consumers = consumers
+        self._cursors: list[Cursor] = []
+
+    def step(self) -> int:
+        """Deliver what is new, one batch for each consumer; returns the number of deliveries.
+
+        A consumer that fails keeps its position, so that it gets the same events again.
+        """
+        if not self._cursors:
+            self._begin()
+        return sum(self._deliver(cursor) for cursor in self._cursors)
+
+    def _begin(self) -> None:
+        """Begin at the end of the log, and say so: what a consumer read earlier may lack what came in between."""
+        end = last_position()
+        self._cursors = [Cursor(name, consume, end) for name, consume in self._consumers.items()]
+        started = OutboxEvent(end, STARTED, "", {}, datetime.now(tz=UTC))
+        for cursor in self._cursors:
+            cursor.consume([started])
+
+    def _deliver(self, cursor: Cursor) -> int:
+        events = settled_after(cursor.position)
+        if not events:
+            return 0
+        try:
+            cursor.consume(events)
+        except Exception:  # a consumer's fault must not stop the others
+            logger.exception("outbox consumer %s failed; it will get the events again", cursor.name)
+            return 0
+        cursor.position = events[-1].position
+        return len(events)
+
+
+_lock = threading.Lock()
+_pid = 0
+
+
+def ensure_started() -> None:
+    """Start the thread unless this process has it; cheap, and right again after a fork."""
+    global _pid
+    if _pid == os.getpid():
+        return
+    with _lock:
+        if _pid != os.getpid():
+            _pid = os.getpid()
+            threading.Thread(target=_run, name="outbox", daemon=True).start()
+
+
+def _run() -> None:
+    runner = Runner({name: import_string(name) for name in settings.OUTBOX_CONSUMERS})
+    pause = INTERVAL_SECONDS
+    wake = threading.Event()
+    while True:
+        try:
+            runner.step()
+            pause = INTERVAL_SECONDS
+        except (DatabaseError, InterfaceError) as error:
+            pause = min(pause * 2, PAUSE_MAX_SECONDS)
+            logger.warning("outbox cannot be read (%s); next look in about %.1f s", type(error).__name__, pause)
+            connections.close_all()
+        close_old_connections()
+        wake.wait(pause * random.uniform(0.8, 1.2))
