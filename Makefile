@@ -1,0 +1,67 @@
+# The front door: `make` lists what there is.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+PYTHON ?= python3
+PORT ?= 8000
+ONLY ?=
+BIN := .venv/bin
+
+##@ Use
+run: .venv/run.stamp ## Set up and start the site on http://127.0.0.1:8000 (PORT=8010 for another port)
+	@exec $(BIN)/python manage.py embedded --port $(PORT)
+
+reset: .venv/run.stamp ## Remove the data of `make run`, after asking (FORCE=1: without)
+	@$(BIN)/python manage.py reset $(if $(FORCE),--force)
+
+##@ Work
+test: .venv/dev.stamp servers ## Check and test everything (ONLY=tests/unit for one part)
+	@exec $(BIN)/python -m tests.setup.everything "$(ONLY)"
+
+lint: .venv/dev.stamp ## Look for mistakes and bad form
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+types: .venv/dev.stamp ## Check the types
+	@$(BIN)/mypy
+
+contracts: .venv/dev.stamp ## Check who imports whom
+	@$(BIN)/lint-imports
+
+checks: .venv/dev.stamp ## Check the settings, and that no migration is missing
+	@$(BIN)/python manage.py check
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: .venv/dev.stamp ## Format the code
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+servers: ## Install PostgreSQL, Redis and Chromium for the tests, where missing (apt-get)
+	@tests/setup/install-servers
+
+lock: .venv/dev.stamp ## Choose the newest versions that pyproject.toml allows, and lock them
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --no-header pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean: ## Remove the environment and the caches; data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- the environment: made again when the lock changes or its Python is gone ----------------------------------------
+.venv/bin/python:
+	@tests/setup/make-environment $(PYTHON)
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	@tests/setup/install-packages requirements.txt && touch $@
+
+.venv/dev.stamp: requirements-dev.txt | .venv/bin/python
+	@tests/setup/install-packages requirements-dev.txt && touch $@ .venv/run.stamp
+
+.PHONY: run reset test lint types contracts checks format servers lock clean help

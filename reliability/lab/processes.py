@@ -1,0 +1,106 @@
+"""How does a server process start, on which port, as whom, and how does it end for sure?"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+STOP_SECONDS = 10
+"""How long a process may take to end before it is killed."""
+PR_SET_PDEATHSIG = 1
+"""Linux, prctl(2): the signal that the kernel sends to a process when its parent dies."""
+
+
+def free_port() -> int:
+    """Find a TCP port of 127.0.0.1 that nobody listens on; another process may still take it before you do."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def is_port_free(port: int) -> bool:
+    """Tell whether a server could listen on this port of 127.0.0.1 now."""
+    with socket.socket() as listener:
+        # As servers do: connections of a former server that linger in TIME_WAIT do not count.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def spawn(
+    command: list[str], *, log: Path, user: str | None = None, on_parent_death: signal.Signals = signal.SIGKILL
+) -> subprocess.Popen[bytes]:
+    """Start a server in its own session, with its output in `log`, as `user` (None: the current one).
+
+    On Linux the kernel sends it `on_parent_death` when the thread that called this ends, even by kill -9;
+    so call it from a thread that lives as long as the server should.
+    """
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=_environment(),
+            start_new_session=True,
+            preexec_fn=_die_with_parent(on_parent_death),
+            **_identity(user),
+        )
+
+
+def run(command: list[str], *, user: str | None = None) -> None:
+    """Run a command to its end, as `user`; raises CalledProcessError, with its output, when it fails."""
+    subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+        env=_environment(),
+        **_identity(user),
+    )
+
+
+def end(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM) -> None:
+    """End a process and wait until it is gone; one that does not obey is killed with its process group."""
+    if process.poll() is None:
+        process.send_signal(by)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _environment() -> Mapping[str, str]:
+    """Servers get no setting of ours by accident (PGDATA, PGPORT, a language)."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+
+
+def _identity(user: str | None) -> dict[str, str | list[str]]:
+    return {"user": user, "group": user, "extra_groups": []} if user else {}
+
+
+def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
+    """Prepare the call for the child; the library is loaded here, as a forked child should do next to nothing."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def request() -> None:
+        prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        if os.getppid() != parent:  # It died between the fork and the request.
+            os._exit(1)
+
+    return request

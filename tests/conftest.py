@@ -1,0 +1,78 @@
+"""Fixtures for all tests: a database as in production, and a real browser."""
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.plugin import is_required
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # Chromium refuses to run as root with it.
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep the test database in a file, as in production: in memory, SQLite has no WAL and locks differently."""
+    from django.conf import settings
+
+    database: dict[str, Any] = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database.setdefault("TEST", {})["NAME"] = str(settings.DATA_DIR / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Give a Chromium without windows, for the tests of one module."""
+    from playwright.sync_api import sync_playwright
+
+    program = _chromium()
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code. It is not.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path=str(program), args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", live_server: Any) -> Iterator["Page"]:
+    """Give an empty page whose addresses begin at the live server; fails when the browser reported an error."""
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def _chromium() -> Path:
+    for name in CHROMIUM_NAMES:
+        found = shutil.which(name)
+        if found and not Path(found).resolve().is_relative_to("/snap"):
+            return Path(found)
+    reason = "Chromium is not installed; run `make servers`."
+    if "ubuntu" in platform.freedesktop_os_release().get("ID", ""):
+        pytest.skip("Ubuntu has Chromium only as a snap, which tests cannot drive; install google-chrome instead.")
+    if is_required():
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,93 @@
+"""On which database do the tests run? Decided before Django reads its settings, hence a plugin and no conftest.
+
+pytest                     SQLite, in a folder of its own
+pytest --engine=postgres   a PostgreSQL and a Redis server, started for this run and ended with it
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import pytest
+
+from reliability.lab.binaries import BinaryMissing
+from reliability.lab.servers import postgres, redis
+
+ENGINES = ("sqlite", "postgres")
+REQUIRE_SERVERS = "CMS_TEST_REQUIRE_SERVERS"
+"""Set to 1: a server that is not installed fails the tests, instead of skipping them."""
+POSTGRES_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""No test pulls the plug of this server; the ones that test durability start their own."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=ENGINES, default="sqlite", help="database of this run (default: sqlite)")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Prepare the environment before pytest-django reads the settings; workers of xdist inherit it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        signal.signal(signal.SIGTERM, _stop)
+        stack = ExitStack()
+        early_config.add_cleanup(stack.close)
+        _set_environment(stack, engine=early_config.known_args_namespace.engine)
+    return (yield)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the other engine, and skip all where the servers are missing."""
+    other = {"sqlite": "postgres", "postgres": "sqlite"}[config.getoption("engine")]
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+    if reason := os.environ.get("CMS_TEST_SERVERS_MISSING"):
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call() -> Iterator[object]:
+    """Skip a test that starts a server of its own which is not installed here."""
+    try:
+        return (yield)
+    except BinaryMissing as missing:
+        if is_required():
+            raise
+        pytest.skip(str(missing))
+
+
+def is_required() -> bool:
+    """Tell whether a missing server or browser is a failure."""
+    return os.environ.get(REQUIRE_SERVERS) == "1"
+
+
+def _set_environment(stack: ExitStack, *, engine: str) -> None:
+    for name in [name for name in os.environ if name.startswith("CMS_") and not name.startswith("CMS_TEST_")]:
+        del os.environ[name]
+    folder = Path(tempfile.mkdtemp(prefix="upgrade-cms-tests-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["CMS_DATA_DIR"] = str(folder)
+    if engine == "postgres":
+        _start_servers(stack)
+
+
+def _start_servers(stack: ExitStack) -> None:
+    try:
+        os.environ["CMS_DATABASE_URL"] = stack.enter_context(postgres(options=POSTGRES_OPTIONS)).url
+        os.environ["CMS_REDIS_URL"] = stack.enter_context(redis()).url
+    except BinaryMissing as missing:
+        if is_required():
+            raise pytest.UsageError(str(missing)) from missing
+        os.environ["CMS_TEST_SERVERS_MISSING"] = str(missing)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """End as on Ctrl-C, so that fixtures and servers are torn down."""
+    raise KeyboardInterrupt
