@@ -59,7 +59,7 @@ class Publication(models.Model):
 
 
 class PublicationField(models.Model):
-    """One value of one filterable field; exactly one of the value columns is set."""
+    """One value of one filterable field, in the column that fits; a position uses number and text together."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="field_values")

@@ -1,0 +1,71 @@
+"""How is one and the same SQL run on PostgreSQL and on SQLite? Cursor of the reader's node, values in and out.
+
+Reads of published content are written in SQL by hand: they are the product's hottest path, and the statement that
+runs is the statement that one reads here.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from cms.delivery.models import Publication
+
+
+def reading() -> BaseDatabaseWrapper:
+    """Give the connection that serves reads of published content."""
+    return connections[router.db_for_read(Publication) or "default"]
+
+
+def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run one statement on the reader's node and return its rows."""
+    connection = reading()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, bind(connection, values))
+        return cursor.fetchall()
+
+
+def bind(connection: BaseDatabaseWrapper, values: Sequence[Any]) -> list[Any]:
+    """Put values in the form that the database takes: SQLite keeps ids as 32 hex digits and instants as text."""
+    if connection.vendor == "postgresql":
+        return list(values)
+    return [_for_sqlite(value) for value in values]
+
+
+def _for_sqlite(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return value
+
+
+def uuid_text(value: Any) -> str | None:
+    """Give an id from a row as text."""
+    if value is None:
+        return None
+    if isinstance(value, UUID):
+        return str(value)
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+
+
+def instant(value: Any) -> datetime:
+    """Give an instant from a row as an aware datetime."""
+    if isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def instant_text(value: Any) -> str:
+    """Give an instant from a row as RFC 3339 text in UTC, in seconds."""
+    if isinstance(value, datetime):
+        return value.isoformat()[:19] + "Z"
+    return str(value)[:10] + "T" + str(value)[11:19] + "Z"
+
+
+def marks(values: Iterable[Any]) -> str:
+    """Write one placeholder for each value, for an IN list."""
+    return ", ".join("%s" for _ in values)
