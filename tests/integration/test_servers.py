@@ -1,5 +1,6 @@
 """Test servers start for real, and nothing of them stays, however their owner ends."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from reliability.lab.servers import Postgres, ServerFailed, postgres, redis
 pytestmark = pytest.mark.sqlite  # They use no database of the project's: once is enough.
 
 OWNER = """
-    import signal, sys, time
+    import time
     from reliability.lab.servers import postgres, redis
     with postgres() as database, redis() as queue:
         print(database.pid, queue.pid, database.folder, queue.folder, flush=True)
@@ -96,7 +97,8 @@ def test_servers_end_with_their_owner(number: signal.Signals) -> None:
     )
     assert owner.stdout is not None
     with owner:
-        pids = [int(word) for word in owner.stdout.readline().split()[:2]]
+        words = owner.stdout.readline().split()
+        pids = [int(word) for word in words[:2]]
         family = [pid for server in pids for pid in [server, *_children(server)]]
 
         owner.send_signal(number)
@@ -104,6 +106,8 @@ def test_servers_end_with_their_owner(number: signal.Signals) -> None:
 
     assert len(family) > len(pids)
     _wait_until(lambda: not any(_exists(pid) for pid in family))
+    for folder in words[2:]:  # A killed owner cannot remove them.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _exists(pid: int | None) -> bool:
