@@ -1,9 +1,9 @@
 """How does the embedded site serve? One gunicorn worker with threads, which also runs the background tasks."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
@@ -19,7 +19,7 @@ _background: list[Background] = []
 """The background of this process, once its worker runs."""
 
 
-class EmbeddedServer(BaseApplication):
+class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # Gunicorn has no types.
     """Gunicorn without its command line and configuration file."""
 
     def __init__(self, *, port: int) -> None:
@@ -30,7 +30,7 @@ class EmbeddedServer(BaseApplication):
         for name, value in options(port=self._port).items():
             self.cfg.set(name, value)
 
-    def load(self) -> WSGIHandler:
+    def load(self) -> Callable[..., Any]:
         return application
 
 

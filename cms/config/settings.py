@@ -189,7 +189,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- tasks ----------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = ENVIRONMENT.redis_url or "memory://"
+CELERY_BROKER_URL = ENVIRONMENT.redis_url or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = ENVIRONMENT.task_always_eager
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -197,7 +197,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10} if ENVIRONMENT.redis_url else {}
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_connect_timeout": 2, "socket_timeout": 10} if ENVIRONMENT.redis_url else {"polling_interval": 0.1}
+)
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 

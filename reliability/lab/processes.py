@@ -53,7 +53,9 @@ def spawn(
             env=_environment(),
             start_new_session=True,
             preexec_fn=_die_with_parent(on_parent_death),
-            **_identity(user),
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
         )
 
 
@@ -67,7 +69,9 @@ def run(command: list[str], *, user: str | None = None) -> None:
         check=True,
         cwd="/",
         env=_environment(),
-        **_identity(user),
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
     )
 
 
@@ -85,10 +89,6 @@ def end(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM
 def _environment() -> Mapping[str, str]:
     """Servers get no setting of ours by accident (PGDATA, PGPORT, a language)."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-
-
-def _identity(user: str | None) -> dict[str, str | list[str]]:
-    return {"user": user, "group": user, "extra_groups": []} if user else {}
 
 
 def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:

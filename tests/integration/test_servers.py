@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -15,6 +13,7 @@ from redis import Redis as RedisClient
 
 from reliability.lab import processes
 from reliability.lab.servers import Postgres, ServerFailed, postgres, redis
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite  # They use no database of the project's: once is enough.
 
@@ -105,7 +104,7 @@ def test_servers_end_with_their_owner(number: signal.Signals) -> None:
         owner.wait()
 
     assert len(family) > len(pids)
-    _wait_until(lambda: not any(_exists(pid) for pid in family))
+    wait_until(lambda: not any(_exists(pid) for pid in family))
     for folder in words[2:]:  # A killed owner cannot remove them.
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -116,10 +115,3 @@ def _exists(pid: int | None) -> bool:
 
 def _children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _wait_until(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_true():
-        assert time.monotonic() < deadline, "It did not happen within 30 seconds."
-        time.sleep(0.05)
