@@ -41,11 +41,13 @@ class Text(FieldKind):
     can_search = True
 
     def clean(self, value: Any, field: FieldDefinition, path: str, context: Context) -> str | None:
-        """Return the text without white space around it; on a single line, newlines become spaces."""
+        """Return the text without white space around it; several lines keep the indent of the first (think of code)."""
         if value is None:
             return None
-        text = storable_text(value, path).strip()
-        return (text if field.options.get("multiline") else " ".join(text.split("\n"))) or None
+        text = storable_text(value, path)
+        if not text.strip():
+            return None
+        return text.strip("\n").rstrip() if field.options.get("multiline") else " ".join(text.strip().split("\n"))
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:
         """Yield what breaks `min_length`, `max_length` or `pattern`."""

@@ -28,7 +28,7 @@ def picture(block_id, **image):
 
 
 def test_blocks_are_cleaned_at_every_level():
-    body = [columns("a", [quote("b", "  sea ")], [picture("c00000000000", asset=SEA.upper())])]
+    body = [columns("a", [quote("b", "sea \r\n")], [picture("c00000000000", asset=SEA.upper())])]
 
     assert clean(body) == [
         columns(
