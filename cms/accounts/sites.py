@@ -39,6 +39,7 @@ class SiteEntry:
     default_locale: LocaleEntry
     locales: dict[str, LocaleEntry]
     prefixes: dict[str, str]
+    settings: dict[str, object]
 
     def chain(self, code: str) -> tuple[LocaleEntry, ...]:
         """List the locale and those it falls back to, each once. Raises KeyError for a locale not on the site."""
@@ -58,6 +59,11 @@ class SiteEntry:
         if code is not None:
             return self.locales[code], f"/{rest}"
         return self.default_locale, path
+
+    @cached_property
+    def locales_by_id(self) -> dict[UUID, str]:
+        """The code of each locale by its id."""
+        return {locale.id: locale.code for locale in self.locales.values()}
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -135,4 +141,5 @@ def _site(row: Site, locales: dict[UUID, LocaleEntry]) -> SiteEntry:
         default_locale=locales[row.default_locale_id],
         locales={locales[link.locale_id].code: locales[link.locale_id] for link in links},
         prefixes={locales[link.locale_id].code: link.prefix for link in links},
+        settings=row.settings,
     )

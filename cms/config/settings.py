@@ -201,7 +201,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"socket_connect_timeout": 2, "socket_timeout": 10} if ENVIRONMENT.redis_url else {"polling_interval": 0.1}
 )
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "settle schedules": {"task": "cms.publishing.tasks.settle_schedules", "schedule": 10.0},
+    "forget what is old": {"task": "cms.publishing.tasks.forget_old", "schedule": 3600.0},
+}
+REVISION_DAYS = ENVIRONMENT.revision_days
+TRASH_DAYS = ENVIRONMENT.trash_days
 
 # --- API ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -218,7 +223,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # --- wiring by dotted name ------------------------------------------------------------------------------------------
-OUTBOX_CONSUMERS = ["cms.accounts.consumers.refresh_sites"]
+OUTBOX_CONSUMERS = [
+    "cms.accounts.consumers.refresh_sites",
+    "cms.content.consumers.refresh_types",
+    "cms.delivery.consumers.refresh_types",
+]
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING: dict[str, Any] = {

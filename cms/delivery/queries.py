@@ -202,15 +202,11 @@ def _targets(found: list[tuple[Any, ...]], site: SiteEntry, chain: Sequence[Loca
 
 
 def _assets(found: list[tuple[Any, ...]]) -> dict[str, AssetRow]:
-    rows = (
-        AssetRow(uuid_text(row[1]) or "", row[3], row[4], row[5], row[6], *row[8:]) for row in found if row[0] == 1
-    )
+    rows = (_asset([row[1], *row[3:7], *row[8:]]) for row in found if row[0] == 1)
     return {row.id: row for row in rows}
 
 
-def by_keys(
-    keys: Sequence[str], site: SiteEntry, chain: Sequence[LocaleEntry], *, now: datetime
-) -> dict[str, Row]:
+def by_keys(keys: Sequence[str], site: SiteEntry, chain: Sequence[LocaleEntry], *, now: datetime) -> dict[str, Row]:
     """Read whole publications by translation key, each in the first locale of the chain that has it."""
     if not keys:
         return {}
@@ -233,6 +229,34 @@ def translations(keys: Sequence[str], site: SiteEntry, *, now: datetime) -> list
         f" AND p.site_id = %s AND {VISIBLE.format('p')} ORDER BY p.locale_id"
     )
     return [Row(*row) for row in fetch(sql, [*[UUID(key) for key in keys], site.id, now, now])]
+
+
+ASSET_COLUMNS = (
+    "a.id, a.mime, a.file_name, a.title, a.version, CAST(a.alt AS text), CAST(a.ladder AS text), a.hash, a.width,"
+    " a.height, a.size_bytes, a.focal_x, a.focal_y"
+)
+
+
+def assets(site: SiteEntry, *, after: Sequence[Any] | None, limit: int) -> list[tuple[AssetRow, Any]]:
+    """Read one page of a site's assets, newest first, each with the instant of its upload."""
+    keyset = " AND (a.uploaded_at, a.id) < (%s, %s)" if after is not None else ""
+    sql = (
+        f"SELECT a.uploaded_at, {ASSET_COLUMNS} FROM cms_media_asset a WHERE a.site_id = %s{keyset}"
+        f" ORDER BY a.uploaded_at DESC, a.id DESC LIMIT {limit:d}"
+    )
+    return [(_asset(row), uploaded_at) for uploaded_at, *row in fetch(sql, [site.id, *(after or ())])]
+
+
+def asset(asset_id: UUID, site: SiteEntry) -> AssetRow | None:
+    """Read one asset of a site."""
+    found = fetch(
+        f"SELECT {ASSET_COLUMNS} FROM cms_media_asset a WHERE a.id = %s AND a.site_id = %s", [asset_id, site.id]
+    )
+    return _asset(found[0]) if found else None
+
+
+def _asset(row: Sequence[Any]) -> AssetRow:
+    return AssetRow(uuid_text(row[0]) or "", *row[1:])
 
 
 class Node(NamedTuple):

@@ -1,0 +1,132 @@
+"""Which published documents match a text? PostgreSQL ranks by weight; SQLite looks for every word.
+
+Ranking looks at the 5,000 newest matches at most, so that a word which is in every document costs no more than a rare
+one; a bounded answer says so.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from typing import Any, NamedTuple
+
+from cms.accounts.sites import LocaleEntry, SiteEntry
+from cms.delivery.queries import VISIBLE
+from cms.delivery.rows import COLUMNS, Row
+from cms.delivery.sql import fetch, marks, reading
+
+RANKED_MAX = 5_000
+EXCERPT_CHARACTERS = 200
+OPEN, CLOSE = "\x02", "\x03"
+"""Stand for the marks in highlights until the text is escaped; no stored text holds them."""
+
+
+class Hit(NamedTuple):
+    """A match: the row, its rank, an excerpt as HTML with <mark>, and how many matches there are (5,000 at most)."""
+
+    row: Row
+    rank: float
+    excerpt: str
+    total: int
+
+
+def search(
+    text: str,
+    site: SiteEntry,
+    locale: LocaleEntry,
+    types: Sequence[str],
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    now: datetime,
+) -> list[Hit]:
+    """Read one page of matches in one locale, best first, newest first among equals; one statement."""
+    kind = f" AND p.type_key IN ({marks(types)})" if types else ""
+    if reading().vendor == "postgresql":
+        return _ranked(text, site, locale, kind, types, after=after, limit=limit, now=now)
+    return _plain(text, site, locale, kind, types, after=after, limit=limit, now=now)
+
+
+def _ranked(
+    text: str,
+    site: SiteEntry,
+    locale: LocaleEntry,
+    kind: str,
+    types: Sequence[str],
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    now: datetime,
+) -> list[Hit]:
+    keyset = "WHERE (m.rank, m.published_at, m.id) < (%s, %s, %s)" if after else ""
+    columns = COLUMNS.replace("p.", "h.")
+    sql = f"""
+    WITH query AS (SELECT websearch_to_tsquery(%s::regconfig, %s) AS q),
+    newest AS (
+      SELECT p.id, p.published_at, p.search FROM cms_delivery_publication p, query
+      WHERE p.site_id = %s AND p.locale_id = %s AND p.search @@ query.q AND {VISIBLE.format("p")}{kind}
+      ORDER BY p.published_at DESC LIMIT {RANKED_MAX}
+    ),
+    matches AS (
+      SELECT n.id, n.published_at, ts_rank_cd(n.search, query.q)::float8 AS rank, count(*) OVER () AS total
+      FROM newest n, query
+    ),
+    page AS (
+      SELECT m.* FROM matches m {keyset} ORDER BY m.rank DESC, m.published_at DESC, m.id DESC LIMIT {limit:d}
+    )
+    SELECT page.rank, page.total,
+      ts_headline(%s::regconfig, left(h.search_text, 20000), query.q, %s), {columns}
+    FROM page JOIN cms_delivery_publication h ON h.id = page.id, query
+    ORDER BY page.rank DESC, page.published_at DESC, page.id DESC"""
+    options = f"StartSel={OPEN}, StopSel={CLOSE}, MaxWords=30, MinWords=12, MaxFragments=1"
+    configuration = locale.search_configuration
+    values = [configuration, text, site.id, locale.id, now, now, *types, *(after or ()), configuration, options]
+    return [Hit(Row(*row), rank, _mark(excerpt), total) for rank, total, excerpt, *row in fetch(sql, values)]
+
+
+def _plain(
+    text: str,
+    site: SiteEntry,
+    locale: LocaleEntry,
+    kind: str,
+    types: Sequence[str],
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    now: datetime,
+) -> list[Hit]:
+    words = text.lower().split()
+    pattern = [f"%{_like(word)}%" for word in words]
+    every = " AND ".join("lower(p.search_text) LIKE %s ESCAPE '\\'" for _ in words)
+    in_title = " + ".join("(CASE WHEN lower(p.title) LIKE %s ESCAPE '\\' THEN 1.0 ELSE 0.0 END)" for _ in words)
+    keyset = "WHERE (rank, published_at, id) < (%s, %s, %s)" if after else ""
+    sql = f"""
+    WITH matches AS (
+      SELECT {in_title} AS rank, COUNT(*) OVER () AS total, substr(p.search_text, 1, 20000) AS excerpt, {COLUMNS}
+      FROM cms_delivery_publication p
+      WHERE p.site_id = %s AND p.locale_id = %s AND {VISIBLE.format("p")}{kind} AND {every}
+    )
+    SELECT * FROM matches {keyset} ORDER BY rank DESC, published_at DESC, id DESC LIMIT {limit:d}"""
+    values = [*pattern, site.id, locale.id, now, now, *types, *pattern, *(after or ())]
+    found = fetch(sql, values)
+    return [Hit(Row(*row), rank, _excerpt(excerpt, words), total) for rank, total, excerpt, *row in found]
+
+
+def _mark(excerpt: str) -> str:
+    return escape(excerpt, quote=False).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
+
+
+def _excerpt(text: str, words: Sequence[str]) -> str:
+    """Cut the text around the first word found, and mark all of them."""
+    lower = text.lower()
+    first = min((place for word in words if (place := lower.find(word)) >= 0), default=0)
+    start = max(0, first - EXCERPT_CHARACTERS // 4)
+    part = text[start : start + EXCERPT_CHARACTERS]
+    for word in words:
+        place = part.lower().find(word)
+        if place >= 0:
+            part = f"{part[:place]}{OPEN}{part[place : place + len(word)]}{CLOSE}{part[place + len(word) :]}"
+    return _mark(part)
+
+
+def _like(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
