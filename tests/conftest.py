@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from tests.plugin import is_required
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
+
+    from tests.factories.site import World
 
 CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -81,3 +84,31 @@ def _chromium() -> Path:
     if is_required():
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_snapshots() -> Iterator[None]:
+    """Drop what this process remembers of the database, which every test has for itself."""
+    from cms.accounts import sites
+    from cms.content import types as drafts
+    from cms.delivery import types as published
+
+    for snapshot in (sites, drafts, published):
+        snapshot.forget()
+    yield
+    for snapshot in (sites, drafts, published):
+        snapshot.forget()
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """Give a site with two languages and a published home page."""
+    from tests.factories.site import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def api() -> Client:
+    """Give a client of the content API."""
+    return Client(headers={"host": "localhost"})

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.http import HttpRequest
@@ -22,23 +21,21 @@ class GrantBackend(ModelBackend):
     (Django's admin, the mechanisms) can still ask.
     """
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
-    ) -> AbstractBaseUser | None:
+    ) -> User | None:
         """Check e-mail and password; passwords that are public knowledge are refused whoever uses them."""
         if password in settings.FORBIDDEN_PASSWORDS:
             return None
         return super().authenticate(request, username=username, password=password, **kwargs)
 
-    def has_perm(  # type: ignore[override]
-        self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None
-    ) -> bool:
+    def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
         if not isinstance(user_obj, User) or not user_obj.is_active:
             return False
         actor = actor_of(user_obj)
         return any(actor.may(action, now=timezone.now()) for action in _actions_for(perm))
 
-    def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:  # type: ignore[override]
+    def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
         if not isinstance(user_obj, User) or not user_obj.is_active:
             return False
         actor = actor_of(user_obj)

@@ -13,7 +13,8 @@ ENVIRONMENT = env.read()
 PRODUCTION = ENVIRONMENT.is_production
 ROOT = env.ROOT
 DATA_DIR = ENVIRONMENT.data_dir
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+for folder in (DATA_DIR, DATA_DIR / "media", DATA_DIR / "static"):
+    folder.mkdir(parents=True, exist_ok=True)
 
 # --- core -----------------------------------------------------------------------------------------------------------
 DEBUG = not PRODUCTION

@@ -101,7 +101,8 @@ def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     connection = connections[router.db_for_read(Document) or "default"]
     with connection.cursor() as cursor:
         cursor.execute(sql, _bind(connection, values))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _bind(connection: BaseDatabaseWrapper, values: Sequence[Any]) -> list[Any]:

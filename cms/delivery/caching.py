@@ -25,7 +25,7 @@ def etag(query: str, rows: Iterable[tuple[str, int]]) -> str:
 
 
 def is_current(if_none_match: str | None, tag: str) -> bool:
-    """Tell whether the client's copy is still right; `*` and lists of tags count, weak comparison (RFC 9110, 13.1.2)."""
+    """Tell whether the client's copy is still right, by weak comparison; `*` and lists count (RFC 9110, 13.1.2)."""
     if not if_none_match:
         return False
     if if_none_match == tag:

@@ -164,7 +164,8 @@ def _refers_to(wanted: Wanted) -> Condition:
     if wanted.operator not in ("eq", "in", "any"):
         raise FilterRefused(wanted.parameter, "Use eq or in with translation keys.")
     values = [_uuid(each, wanted.parameter) for each in _split(wanted)]
-    where = f"SELECT 1 FROM cms_delivery_publicationreference r WHERE r.publication_id = p.id AND r.target IN ({_marks(values)})"
+    targets = "SELECT 1 FROM cms_delivery_publicationreference r WHERE r.publication_id = p.id AND r.target"
+    where = f"{targets} IN ({_marks(values)})"
     return Condition(f"EXISTS ({where})", tuple(values))
 
 

@@ -129,7 +129,7 @@ def _branch(
     now: datetime,
 ) -> tuple[str, list[Any]]:
     locale, better = chain[-1], chain[:-1]
-    joins = [condition for condition in (*conditions, order) if condition.join]
+    joins: list[Condition | Order] = [*(each for each in conditions if each.join), *([order] if order.join else [])]
     where = [condition for condition in conditions if condition.where]
     keyset = f" AND ({order.expression}, p.id) {order.comparison} (%s, %s)" if after is not None else ""
     missing = (

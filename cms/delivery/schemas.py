@@ -115,7 +115,7 @@ def read_listing(request: HttpRequest) -> Listing:
     keys = _types(query.get("type"))
     filterable = _filterable(keys)
     wanted = [
-        Wanted(key, match[1], match[2] or "eq", value)
+        Wanted(key, match[1], match[2] or "eq", str(value))
         for key, value in query.items()
         if (match := FILTER.match(key)) is not None
     ]
@@ -221,7 +221,7 @@ def _fields(query: QueryDict) -> dict[str, frozenset[str]]:
     for key, value in query.items():
         match = FIELDS.match(key)
         if match:
-            wanted[match[1] or ""] = _known_fields(key, match[1], value)
+            wanted[match[1] or ""] = _known_fields(key, match[1], str(value))
     return wanted
 
 

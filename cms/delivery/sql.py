@@ -25,7 +25,8 @@ def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     connection = reading()
     with connection.cursor() as cursor:
         cursor.execute(sql, bind(connection, values))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def bind(connection: BaseDatabaseWrapper, values: Sequence[Any]) -> list[Any]:

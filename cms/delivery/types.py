@@ -16,7 +16,6 @@ VALUE_COLUMNS = {
     "datetime": "time",
     "reference": "ref",
     "references": "ref",
-    "boolean": "number",
     "media": "ref",
 }
 """Column of PublicationField by kind of field; every other kind is text."""

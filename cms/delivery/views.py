@@ -1,6 +1,6 @@
 """The content API, version 1: what is published, for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from cms.delivery import answers, caching, cursor, queries, search, types
 from cms.delivery import schemas as shapes
 from cms.delivery.including import included
 from cms.delivery.problems import Problem, handle
-from cms.delivery.rows import Row
+from cms.delivery.rows import Depends, Row, locale_of
 from cms.delivery.schemas import Listing, Reading
 from cms.delivery.sql import instant, uuid_text
 
@@ -27,11 +27,12 @@ PAGE = ("limit", "cursor")
 class FirstRenderer(BaseContentNegotiation):
     """There is one form of answer, whatever the client says that it accepts."""
 
-    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
-        return parsers[0]
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
+        return next(iter(parsers))
 
-    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
+    def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None) -> Any:
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class ContentView(APIView):
@@ -43,7 +44,7 @@ class ContentView(APIView):
     def get_exception_handler(self) -> Any:
         return handle
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a browser that asks whether it may (CORS preflight)."""
         response = HttpResponse(status=204)
         response["Allow"] = ", ".join(self.allowed_methods)
@@ -228,7 +229,7 @@ def _one(http: HttpRequest, row: Row, reading: Reading, *, now: datetime, levels
     else:
         body = answers.detail(row, reading, resolved, more)
         if levels:
-            locale = reading.site.locales_by_id[answers.locale_of(row)]
+            locale = reading.site.locales_by_id[locale_of(row)]
             below = answers.tree(nodes, reading.site, locale, uuid_text(row.document_id) or "")
             body = f'{body[:-1]},"tree":{answers.dump(below)}}}'
         response = _content(body, tag, [row], now)
@@ -241,7 +242,7 @@ def _one(http: HttpRequest, row: Row, reading: Reading, *, now: datetime, levels
 def _redirect(http: HttpRequest, found: queries.Found, reading: Reading) -> HttpResponse:
     row = found.row
     if row is not None and row.url_path is not None:
-        locale = reading.site.locales_by_id[answers.locale_of(row)]
+        locale = reading.site.locales_by_id[locale_of(row)]
         to = reading.site.url(locale, row.url_path)
         return _json(http, answers.redirect(to, found.status), [(uuid_text(row.document_id) or "", row.version)])
     if found.target_url:
@@ -302,7 +303,7 @@ def _next(http: HttpRequest, last: Sequence[Any]) -> str:
 
 
 def _target_keys(rows: Sequence[Row]) -> list[str]:
-    depends = queries.Depends(rows)
+    depends = Depends(rows)
     return [*(f"k:{key}" for key in depends.keys), *(f"a:{asset}" for asset in depends.assets)]
 
 

@@ -42,7 +42,7 @@ def path_of(document: Document, *, now: datetime) -> str | None:
     """Give the address that a page gets when it is published: below where its parent is published, else drafted."""
     if document.url_path is None:
         return None
-    if document.parent is None:
+    if document.parent is None or document.parent_id is None:
         return "/"
     above = visible(Publication.objects.filter(document_id=document.parent_id), now=now)
     parent_path = above.values_list("url_path", flat=True).first() or document.parent.url_path

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from cms.delivery.models import Publication
 from cms.publishing.models import Schedule
 
 
-def rows_of(document_id: object) -> list[Publication]:
+def rows_of(document_id: UUID) -> list[Publication]:
     """Read the publications of a document, earliest window first; its row lock is held."""
     return list(Publication.objects.filter(document_id=document_id).order_by("visible_from"))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchVector
 from django.db import connections, router
 from django.db.models import Value
+from django.db.models.expressions import Combinable
 
 from cms.accounts import sites
 from cms.accounts.ids import new_id
@@ -84,7 +85,7 @@ def _set_words(row: Publication, made: Snapshot) -> None:
     if connections[router.db_for_write(Publication)].vendor != "postgresql":
         return
     configuration = sites.current().locales[row.locale_id].search_configuration
-    vector = SearchVector(Value(""), config=configuration)
+    vector: Combinable = SearchVector(Value(""), config=configuration)
     for weight, text in made.words.items():
         vector = vector + SearchVector(Value(text), weight=weight, config=configuration)
     row.search = vector

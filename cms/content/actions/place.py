@@ -35,7 +35,8 @@ def move_document(
 ) -> Moved:
     """Put a page under another one, in front of the sibling `before_id`, or last; takes effect at once.
 
-    Everything below comes along, with one statement. Raises PermissionMissing, VersionConflict, PlaceRefused, PathTaken.
+    Everything below comes along, with one statement.
+    Raises PermissionMissing, VersionConflict, PlaceRefused, PathTaken.
     """
     try:
         with transaction.atomic():

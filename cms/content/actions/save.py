@@ -134,6 +134,7 @@ def _write_document(
     document.head_revision = revision
     document.save(
         update_fields=[
-            "title", "version", "updated_at", "updated_by", "search", "search_text", "head_revision", "slug", "url_path",
+            "title", "version", "updated_at", "updated_by", "search", "search_text", "head_revision",
+            "slug", "url_path",
         ]
     )  # fmt: skip

@@ -14,9 +14,11 @@ from cms.content.queries import fields_in
 def translate(*, document_id: UUID, locale_id: UUID, by: Actor, now: datetime) -> Document:
     """Create a document in another locale as a draft copy, under the translation of its parent.
 
-    Raises PlaceRefused when the parent is not translated yet, or the translation exists, and what create_document raises.
+    Raises PlaceRefused when the parent is not translated yet, or the translation exists, and what create_document
+    raises.
     """
-    source = Document.objects.select_related("translation_group", "type", "head_revision", "parent").get(pk=document_id)
+    rows = Document.objects.select_related("translation_group", "type", "head_revision", "parent")
+    source = rows.get(pk=document_id)
     if source.head_revision is None:
         raise PlaceRefused("There is nothing to translate yet.")
     return create_document(

@@ -61,4 +61,4 @@ def set_words(document: Document, text: str, configuration: str) -> None:
     document.search_text = text[:SEARCH_MAX_CHARACTERS]
     if connections[router.db_for_write(Document)].vendor == "postgresql":
         vector = SearchVector(Value(document.search_text), config=configuration)
-        document.search = vector  # type: ignore[assignment]  # an expression, computed by the database on save
+        document.search = vector

@@ -101,8 +101,8 @@ def _publish(document: Document, *, by: Actor, now: datetime, published_at: date
     )  # fmt: skip
     if coming is not None:
         _put_above(coming, version, position)
-    _give_path(document, live, path, position=position, now=now)
-    _tell_siblings(document, position=position, now=now)
+    _give_path(document, path, position=position, now=now)
+    tell_siblings(document, position=position, now=now)
     windows.fit([row, *([coming] if coming else [])], pending(document.pk), now=now)
     Tombstone.objects.filter(document_id=document.pk).delete()
     was_live = document.live_revision_id
@@ -131,19 +131,18 @@ def _put_above(coming: Publication, version: int, position: Position) -> None:
     coming.save(update_fields=["version"])
 
 
-def _give_path(
-    document: Document, live: Publication | None, path: str | None, *, position: Position, now: datetime
-) -> None:
+def _give_path(document: Document, path: str | None, *, position: Position, now: datetime) -> None:
     """Make the path the document's own; a changed one takes everything published below along."""
     if path is None:
         return
     claim(document, path, valid_from=now)
-    old = _old_path(document, live)
+    old = published_prefix(document)
     if old is not None and old != path:
         rewrite(document, old, path, position=position, now=now)
 
 
-def _old_path(document: Document, live: Publication | None) -> str | None:
+def published_prefix(document: Document) -> str | None:
+    """Give the path below which the document's children are published; None when there are none."""
     below = Publication.objects.filter(parent_id=document.pk, url_path__isnull=False)
     child = below.values_list("url_path", "slug").first()
     if child is None:
@@ -151,7 +150,7 @@ def _old_path(document: Document, live: Publication | None) -> str | None:
     return str(child[0]).removesuffix(f"{child[1]}/")
 
 
-def _tell_siblings(document: Document, *, position: Position, now: datetime) -> None:
+def tell_siblings(document: Document, *, position: Position, now: datetime) -> None:
     """Copy changed shared fields to the published translations, and say so."""
     changed = copy_shared(document, position=position, now=now)
     if not changed:

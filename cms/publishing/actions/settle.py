@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,8 +12,8 @@ from cms.content import types
 from cms.content.models import Document
 from cms.delivery.models import Publication, Tombstone
 from cms.publishing import events, windows
-from cms.publishing.actions.publish import _old_path, _tell_siblings, lock_documents
-from cms.publishing.actions.unpublish import _withdraw
+from cms.publishing.actions.publish import lock_documents, published_prefix, tell_siblings
+from cms.publishing.actions.unpublish import withdraw
 from cms.publishing.models import Schedule
 from cms.publishing.published_tree import rewrite
 from reliability.outbox.actions import record
@@ -42,7 +43,7 @@ def settle_due(*, by: Actor, now: datetime) -> int:
     return settled
 
 
-def _settle_one(pk: object, *, by: Actor, now: datetime) -> bool:
+def _settle_one(pk: UUID, *, by: Actor, now: datetime) -> bool:
     with transaction.atomic():
         found = Schedule.objects.filter(pk=pk).values_list("document_id", flat=True).first()
         if found is None:
@@ -90,7 +91,7 @@ def _settle_publish(document: Document, row: Schedule, *, now: datetime) -> None
     live.save(update_fields=["xid", "seq"])
     Publication.objects.filter(document_id=document.pk, visible_until__lte=row.run_at).delete()
     Tombstone.objects.filter(document_id=document.pk).delete()
-    old = _old_path(document, live)
+    old = published_prefix(document)
     if old and live.url_path and old != live.url_path:
         rewrite(document, old, live.url_path, position=position, now=now)
     document.live_revision_id = row.revision_id
@@ -98,18 +99,18 @@ def _settle_publish(document: Document, row: Schedule, *, now: datetime) -> None
     document.published_at = row.run_at
     document.first_published_at = document.first_published_at or row.run_at
     document.save(update_fields=["live_revision", "published_version", "published_at", "first_published_at"])
-    _tell_siblings(document, position=position, now=now)
+    tell_siblings(document, position=position, now=now)
 
 
 def _settle_unpublish(document: Document, row: Schedule, *, now: datetime) -> None:
     rows = windows.rows_of(document.pk)
     if windows.current(rows, now=now) is None and windows.upcoming(rows, now=now) is None:
-        _withdraw([document], now=now)
+        withdraw([document], now=now)
         return
     Publication.objects.filter(document_id=document.pk, visible_until__lte=now).delete()
 
 
-def _put_off(pk: object, error: Exception, *, now: datetime) -> None:
+def _put_off(pk: UUID, error: Exception, *, now: datetime) -> None:
     row = Schedule.objects.get(pk=pk)
     row.attempts += 1
     row.next_attempt_at = now + timedelta(minutes=min(2 ** (row.attempts - 1), LONGEST_PAUSE_MINUTES))

@@ -37,12 +37,13 @@ def unpublish(
         documents = [each for each in lock_documents(ids) if each.pk in document_ids or each.deleted_at is None]
         for document in documents:
             check(document, "publish", by=by, now=now, expected=expected)
-        withdrawn = _withdraw(documents, now=now)
+        withdrawn = withdraw(documents, now=now)
         _audit(withdrawn, by=by, now=now)
         return withdrawn
 
 
-def _withdraw(documents: Sequence[Document], *, now: datetime) -> list[Document]:
+def withdraw(documents: Sequence[Document], *, now: datetime) -> list[Document]:
+    """Take away what readers see of documents whose rows are locked, without asking for rights; returns them."""
     rows = Publication.objects.filter(document_id__in=[each.pk for each in documents])
     latest: dict[UUID, Publication] = {}
     for row in rows.defer("data", "search", "search_text").order_by("version"):
