@@ -42,11 +42,14 @@ def new_block(definition: TypeDefinition, value: Mapping[str, Any], *, random: r
     return {"id": new_id(random=random), "type": definition.key, "v": definition.version, "value": dict(value)}
 
 
-def is_readable(block: Block, types: Types) -> bool:
+def is_readable(block: Any, types: Types) -> bool:
     """Tell whether this code knows the block's fields; if not, it is shown read-only and kept byte for byte."""
-    definition = types.get(block.get("type", ""))
-    version = block.get("v")
-    return definition is not None and isinstance(version, int) and version <= definition.version
+    if not isinstance(block, Mapping) or not isinstance(block.get("value"), Mapping):
+        return False
+    key, version = block.get("type"), block.get("v")
+    if not isinstance(key, str) or not isinstance(version, int):
+        return False
+    return key in types and version <= types[key].version
 
 
 def nested_fields(block: Block, types: Types) -> list[str]:

@@ -3,6 +3,7 @@
 Reading is enough: old revisions are never migrated, and a revision that is saved again is saved in today's form.
 """
 
+import copy
 import html
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -39,8 +40,11 @@ def read_through(
     return result
 
 
-def lift(block: Block, types: Types, *, earlier: Earlier | None = None) -> Block:
-    """Return the block in its type's current version, with what is nested in it; unreadable ones stay as they are."""
+def lift(block: Block, types: Types, *, earlier: Earlier | None = None, nested: bool = True) -> Block:
+    """Return the block in its type's current version; an unreadable one stays as it is.
+
+    `nested` tells whether the blocks inside are lifted too.
+    """
     if not is_readable(block, types):
         return block
     definition = types[block["type"]]
@@ -48,7 +52,7 @@ def lift(block: Block, types: Types, *, earlier: Earlier | None = None) -> Block
     for version in range(block["v"], definition.version):
         value = UPCASTERS.get((definition.key, version), dict)(value)
     old = earlier(definition.key, block["v"]) if earlier and block["v"] < definition.version else None
-    value = read_through(value, definition, types, written_with=old, earlier=earlier)
+    value = read_through(value, definition, types if nested else {}, written_with=old, earlier=earlier)
     return {**block, "v": definition.version, "value": value}
 
 
@@ -62,7 +66,7 @@ def _value_of(field: FieldDefinition, data: Mapping[str, Any]) -> Any:
     for name in (field.key, *reversed(field.was)):
         if name in data:
             return data[name]
-    return field.default
+    return copy.deepcopy(field.default)
 
 
 def _written_as(
@@ -78,8 +82,8 @@ def _converted(value: Any, field: FieldDefinition, old: FieldDefinition | None, 
         return prose_from(value)
     if field.kind == "number" and field.options.get("decimals") and isinstance(value, int):
         return f"{value:.{field.options['decimals']}f}"
-    if _holds_many(field) and value is not None and not isinstance(value, list):
-        return [value]
+    if holds_many(field) and not isinstance(value, list):
+        return [] if value is None else [value]
     if field.kind == "blocks" and isinstance(value, list):
         return lift_all(value, types, earlier=earlier)
     return value
@@ -91,5 +95,6 @@ def prose_from(text: str) -> str:
     return "".join(f"<p>{html.escape(part.strip(), quote=False).replace(chr(10), '<br>')}</p>" for part in paragraphs)
 
 
-def _holds_many(field: FieldDefinition) -> bool:
-    return field.kind == "references" or bool(field.options.get("multiple"))
+def holds_many(field: FieldDefinition) -> bool:
+    """Tell whether the field's values are lists, so that an empty one is []."""
+    return field.kind in ("references", "blocks") or bool(field.options.get("multiple"))

@@ -1,5 +1,6 @@
 """A list of blocks, each with fields of its own."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,7 +98,8 @@ def _clean_block(block: Any, position: str, path: str, context: Context) -> Any:
             reason = f"it ends at version {known.version}" if known else "there is no such type"
             raise refuse(own, "unknown_block", f"Block {block['type']} v{block['v']} cannot be read: {reason}.")
         return block
-    lifted = lift(block, context.types)
+    # Blocks inside have not been looked at yet; each is lifted when its turn comes.
+    lifted = lift(block, context.types, nested=False)
     fields = context.types[block["type"]].fields
     value = record.clean_record(fields, lifted["value"], own, context.deeper())
     return {"id": block["id"], "type": block["type"], "v": lifted["v"], "value": value}
@@ -117,8 +119,8 @@ def _is_version(value: Any) -> bool:
 
 
 def _repeated_ids(blocks: list[Any], path: str, context: Context) -> list[Problem]:
-    ids = [block["id"] for block in block_list.iterate(blocks, context.types)]
-    repeated = sorted({each for each in ids if ids.count(each) > 1}) if len(set(ids)) != len(ids) else []
+    counts = Counter(block["id"] for block in block_list.iterate(blocks, context.types))
+    repeated = sorted(each for each, count in counts.items() if count > 1)
     message = "Two blocks have this id; a copy needs an id of its own."
     return [Problem(record.join(path, each), "repeated_id", message) for each in repeated]
 

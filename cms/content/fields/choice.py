@@ -15,7 +15,8 @@ def choices(value: Any) -> str | None:
     if not isinstance(value, list) or not value:
         return rule
     values = [_value(each) for each in value]
-    return rule if None in values or len(set(values)) != len(values) else None
+    labelled = all(_is_label(each.get("label", "")) for each in value if isinstance(each, dict))
+    return rule if None in values or len(set(values)) != len(values) or not labelled else None
 
 
 class Choice(FieldKind):
@@ -70,6 +71,11 @@ def values_of(field: FieldDefinition) -> list[str]:
 def _value(choice: Any) -> str | None:
     value = choice.get("value") if isinstance(choice, dict) and choice.keys() <= {"value", "label"} else choice
     return value if isinstance(value, str) and value else None
+
+
+def _is_label(label: Any) -> bool:
+    texts = label.values() if isinstance(label, dict) else [label]
+    return all(isinstance(each, str) for each in texts)
 
 
 def _one(value: Any, path: str) -> str:

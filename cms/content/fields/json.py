@@ -41,13 +41,11 @@ class Json(FieldKind):
 
     def clean(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Any:
         """Return the value if it is JSON, fits in 64 KiB and uses no reserved keys."""
-        _check_levels(value, path)
+        _check_parts(value, path)
         try:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         except (TypeError, ValueError):
             raise refuse(path, "not_json", "Must be JSON, without NaN or infinity.") from None
-        if UNSTORABLE.search(text) or "\\u0000" in text:
-            raise refuse(path, "not_text", "Must not hold control characters or half characters.")
         if len(text.encode()) > MAX_BYTES:
             raise refuse(path, "too_large", "Must be at most 64 KiB of JSON.")
         return json.loads(text)
@@ -67,17 +65,20 @@ class Json(FieldKind):
         return dict(field.options.get("schema", {}))
 
 
-def _check_levels(value: Any, path: str, level: int = 1) -> None:
+def _check_parts(value: Any, path: str, level: int = 1) -> None:
     if level > MAX_LEVELS:
         raise refuse(path, "too_deep", f"Must be at most {MAX_LEVELS} levels deep.")
     if isinstance(value, dict):
         for key, each in value.items():
             if not isinstance(key, str) or key.startswith(RESERVED_PREFIX):
                 raise refuse(path, "reserved_key", f"Keys must be texts that do not begin with {RESERVED_PREFIX!r}.")
-            _check_levels(each, path, level + 1)
+            _check_parts(key, path, level + 1)
+            _check_parts(each, path, level + 1)
     elif isinstance(value, list):
         for each in value:
-            _check_levels(each, path, level + 1)
+            _check_parts(each, path, level + 1)
+    elif isinstance(value, str) and UNSTORABLE.search(value):
+        raise refuse(path, "not_text", "Must not hold control characters or half characters.")
 
 
 def _named(name: str, value: Any) -> Iterator[Any]:

@@ -1,6 +1,8 @@
 import copy
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms.content.fields import context_for
 from cms.content.fields.kind import Link
@@ -97,6 +99,38 @@ def test_nesting_ends_at_four_levels():
 )
 def test_what_is_no_block_is_refused(broken):
     assert problems_of(broken)
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["", "a" * 12, "b" * 12, "sea"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.fixed_dictionaries(
+            {"id": inner, "type": st.sampled_from([*TYPES, "none"]) | inner, "v": st.integers(-1, 3), "value": inner}
+        )
+        | st.dictionaries(st.sampled_from(["left", "right", "text", "words", "image", "html"]), inner, max_size=3)
+    ),
+    max_leaves=30,
+)
+
+
+@given(ANY)
+def test_any_blocks_are_either_refused_or_stored_in_their_final_form(value):
+    try:
+        once = clean(value)
+    except InvalidValue:
+        return
+
+    assert clean(once) == once
+    assert complete_record(FIELDS, {"title": "Sea", "body": once}, "", CONTEXT) is not None
+
+
+def test_endless_nesting_is_refused():
+    body = []
+    for _ in range(400):
+        body = [columns("a", body, [])]
+
+    assert problems_of(body)[0][1] == "too_deep"
 
 
 def test_publishing_asks_the_blocks_for_completeness():
