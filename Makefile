@@ -27,7 +27,7 @@ types: .venv/dev.stamp ## Check the types
 	@$(BIN)/mypy
 
 contracts: .venv/dev.stamp ## Check who imports whom
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 checks: .venv/dev.stamp ## Check the settings, and that no migration is missing
 	@$(BIN)/python manage.py check

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+SYSTEM_FOLDER = Path("/usr/lib/postgresql")
+"""Where Debian and Ubuntu keep one folder for each major version, outside of PATH."""
 UNPRIVILEGED_USERS = ("postgres", "nobody")
 """PostgreSQL refuses to run as root: the first of these that exists is taken instead."""
 
@@ -54,5 +56,5 @@ def _postgres_folders() -> Iterator[Path]:
         # It may be there without a server: client packages bring it too.
         answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)
         yield Path(answer.stdout.strip() or "/nowhere")
-    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    versions = SYSTEM_FOLDER.glob("*/bin")
     yield from sorted(versions, key=lambda folder: int(folder.parent.name), reverse=True)

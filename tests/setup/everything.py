@@ -86,7 +86,9 @@ def _run(name: str, command: list[str], *, is_last: bool = False) -> int:
     """Run one part, showing its output and its result; ends it when this process is asked to end."""
     print(f"== {name}", flush=True)
     began = time.monotonic()
-    with subprocess.Popen(command, env=os.environ | {"CMS_TEST_REQUIRE_SERVERS": "1"}) as process:
+    environment = os.environ | {"CMS_TEST_REQUIRE_SERVERS": "1"}
+    # In a session of its own, a part gets one signal, from here: Ctrl-C in a terminal would disturb its tidying up.
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:
         try:
             status = process.wait()
         except KeyboardInterrupt:

@@ -32,6 +32,5 @@ class Command(BaseCommand):
         self.stdout.write(f"This removes everything in {folder}: all documents, people and media of `make run`.")
         try:
             return input("Type yes to go on: ").strip().lower() == "yes"
-        except EOFError:
-            self.stdout.write("There is nobody to ask; `make reset FORCE=1` does not ask.")
-            return False
+        except EOFError as error:
+            raise CommandError("\nThere is nobody to ask, so nothing was removed; make reset FORCE=1") from error
