@@ -57,7 +57,8 @@ class Context:
         """Return the internal address for a link to a document of the export, None to leave the link alone."""
         source_key = self.links.find(address, base=self.link)
         key = self.outside.document_key(source_key) if source_key else None
-        return f"cms:document/{key}" if key else None
+        fragment = address.partition("#")[2].strip()
+        return f"cms:document/{key}{'#' + fragment if fragment else ''}" if key else None
 
     def asset(self, address: str) -> str | None:
         """Return the asset for an address of a file, None when the file is not at hand."""
@@ -75,5 +76,7 @@ class Context:
     def html_blocks(self, source: str) -> list[Block]:
         """Return one sanitised HTML block, or none when nothing is left to see."""
         clean = self.clean(source, block="html")
-        is_visible = bool(text_of(clean)) or any(mark in clean for mark in ("<img", "<hr", "<video", "<audio", "<iframe"))
+        is_visible = bool(text_of(clean)) or any(
+            mark in clean for mark in ("<img", "<hr", "<video", "<audio", "<iframe")
+        )
         return [shapes.html(clean)] if is_visible else []

@@ -54,6 +54,7 @@ def _term(element_name: str, values: dict[str, str]) -> ExportTerm | None:
         taxonomy=TERM_TAXONOMIES.get(element_name) or values.get("term_taxonomy", ""),
         slug=unquote(slug) or plain_title(name),
         name=plain_title(name or slug),
+        id=values.get("term_id", ""),
         parent=unquote(values.get("category_parent") or values.get("term_parent") or ""),
         description=values.get("category_description")
         or values.get("tag_description")

@@ -67,7 +67,7 @@ def former_paths(path: str, old_slugs: list[str]) -> list[str]:
 
 
 def rewrite_links(source: str, *, target: Callable[[str], str | None]) -> str:
-    """Replace the address of every link for which `target` knows a better one, keeping a fragment out of it."""
+    """Replace the address of every link for which `target` knows a better one."""
 
     def replace(match: re.Match[str]) -> str:
         better = target(html.unescape(match[3]))

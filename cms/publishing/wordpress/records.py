@@ -33,6 +33,7 @@ class ExportTerm:
     name: str
     parent: str = ""
     description: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)

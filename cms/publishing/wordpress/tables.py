@@ -19,7 +19,9 @@ def map_table(context: Context, element: html.HtmlElement, caption: str) -> list
     if not rows:
         return []
     width = max(len(row) for row in rows)
-    cells = [[context.clean(inner_html(cell), block="table") for cell in row] + [""] * (width - len(row)) for row in rows]
+    cells = [
+        [context.clean(inner_html(cell), block="table") for cell in row] + [""] * (width - len(row)) for row in rows
+    ]
     has_header = all(cell.tag == "th" for cell in rows[0])
     return [shapes.table(cells, has_header=has_header, caption=text_of(caption))]
 
