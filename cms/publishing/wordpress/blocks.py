@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from cms.publishing.wordpress import shapes
 from cms.publishing.wordpress.context import Context
-from cms.publishing.wordpress.fragments import all_of, first, text_of
+from cms.publishing.wordpress.fragments import all_of, first, inner_html, outer_html, text_of
 from cms.publishing.wordpress.gutenberg import FREEFORM, WordPressBlock
 from cms.publishing.wordpress.images import map_file, map_gallery, map_image
 from cms.publishing.wordpress.markup import embed_or_link, map_html
@@ -14,6 +15,7 @@ from cms.publishing.wordpress.shapes import Block
 from cms.publishing.wordpress.shortcodes import replace_shortcodes
 
 BlockMapper = Callable[[Context, WordPressBlock], list[Block]]
+ADDRESS = re.compile(r"https?://[^/\s]|mailto:.|tel:.", re.IGNORECASE)
 EMBED_PREFIX = "core-embed/"  # until WordPress 5.6 each provider had a block name of its own
 
 
@@ -72,7 +74,7 @@ def _embed(context: Context, block: WordPressBlock) -> list[Block]:
     address = block.attrs.get("url")
     address = address if isinstance(address, str) and address else text_of(block.whole_html)
     caption = first(block.whole_html, "figcaption")
-    return embed_or_link(context, address, text_of(str(caption.text_content())) if caption is not None else "")
+    return embed_or_link(context, address, caption=text_of(inner_html(caption)) if caption is not None else "")
 
 
 def _file(context: Context, block: WordPressBlock) -> list[Block]:
@@ -88,9 +90,11 @@ def _button(context: Context, block: WordPressBlock) -> list[Block]:
         return _says(context, block)
     label = " ".join(str(link.text_content()).split())
     address = link.get("href", "")
-    if not (label and address):
-        return map_html(context, f"<p>{label}</p>") if label else []
-    return [shapes.button(label, context.link_target(address) or address)]
+    if not label:
+        return []
+    if len(label) > shapes.MAX_LABEL or not ADDRESS.match(address):
+        return map_html(context, f"<p>{outer_html(link)}</p>")
+    return [shapes.button(label, target=context.document_key(address), url=address)]
 
 
 def _container(context: Context, block: WordPressBlock) -> list[Block]:
@@ -110,11 +114,26 @@ def _cover(context: Context, block: WordPressBlock) -> list[Block]:
 
 
 def _columns(context: Context, block: WordPressBlock) -> list[Block]:
-    columns = [_container(context, column) for column in block.children if column.name == "column"]
-    filled = [column for column in columns if column]
+    contents = [_container(context, column) for column in block.children if column.name == "column"]
+    filled = [content for content in contents if content]
     own = map_html(context, block.inner_html)
     others = map_blocks(context, [child for child in block.children if child.name != "column"])
-    return own + ([shapes.columns(filled)] if filled else []) + others
+    return own + _side_by_side(filled) + others
+
+
+def _side_by_side(contents: list[list[Block]]) -> list[Block]:
+    """Put contents into columns; columns inside columns, and too many or too few, follow one another instead."""
+    flat = [[inner for block in content for inner in _flattened(block)] for content in contents]
+    if len(flat) in shapes.COLUMN_COUNTS:
+        return [shapes.columns(flat)]
+    return [block for content in flat for block in content]
+
+
+def _flattened(block: Block) -> list[Block]:
+    value = block["value"]
+    if block["type"] != "columns" or not isinstance(value, dict):
+        return [block]
+    return [inner for column in value["columns"] for inner in column["value"]["content"]]
 
 
 MAPPERS: dict[str, BlockMapper] = {

@@ -55,10 +55,14 @@ class Context:
 
     def link_target(self, address: str) -> str | None:
         """Return the internal address for a link to a document of the export, None to leave the link alone."""
-        source_key = self.links.find(address, base=self.link)
-        key = self.outside.document_key(source_key) if source_key else None
+        key = self.document_key(address)
         fragment = address.partition("#")[2].strip()
         return f"cms:document/{key}{'#' + fragment if fragment else ''}" if key else None
+
+    def document_key(self, address: str) -> str | None:
+        """Return the translation key of the document an address means, None when it means none that is imported."""
+        source_key = self.links.find(address, base=self.link)
+        return self.outside.document_key(source_key) if source_key else None
 
     def asset(self, address: str) -> str | None:
         """Return the asset for an address of a file, None when the file is not at hand."""
@@ -76,7 +80,5 @@ class Context:
     def html_blocks(self, source: str) -> list[Block]:
         """Return one sanitised HTML block, or none when nothing is left to see."""
         clean = self.clean(source, block="html")
-        is_visible = bool(text_of(clean)) or any(
-            mark in clean for mark in ("<img", "<hr", "<video", "<audio", "<iframe")
-        )
+        is_visible = bool(text_of(clean)) or "<img" in clean or "<hr" in clean
         return [shapes.html(clean)] if is_visible else []

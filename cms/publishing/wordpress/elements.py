@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -126,7 +126,7 @@ def _date(values: dict[str, str]) -> datetime | None:
 def _stored_date(text: str) -> datetime | None:
     """Read `2020-01-01 12:00:18`; the zeros of a draft without a date give None."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=timezone.utc)
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
         return None
 
@@ -135,7 +135,7 @@ def _feed_date(text: str) -> datetime | None:
     """Read an RFC 2822 date; a draft carries an impossible one in the year -0001, and so do zeros."""
     try:
         moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=moment.tzinfo or timezone.utc).astimezone(timezone.utc)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

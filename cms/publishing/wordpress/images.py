@@ -13,6 +13,7 @@ from cms.publishing.wordpress.context import Context
 from cms.publishing.wordpress.fragments import all_of, first, inner_html, outer_html, text_of
 from cms.publishing.wordpress.shapes import Block
 
+MAX_FILE_LABEL = 200
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
 
 
@@ -29,9 +30,8 @@ def map_image(context: Context, element: html.HtmlElement, caption: str = "") ->
     if asset is None:
         context.miss_file(address)
         return context.html_blocks(_figure(element, picture, caption))
-    if _leads_elsewhere(picture):
-        context.count_unmapped("setting", "link around an image")
-    return [shapes.image(asset, _alternative(context, picture), context.clean(caption, block="image"))]
+    link = _link_around(context, picture)
+    return [shapes.image(asset, _alternative(context, picture), text_of(caption)[: shapes.MAX_CAPTION], link)]
 
 
 def map_gallery(context: Context, source: str) -> list[Block]:
@@ -57,7 +57,7 @@ def map_file(context: Context, address: str, label: str, original: str) -> list[
     """Return a file block, or HTML with the original address when the file is not at hand."""
     asset = context.asset(address) if address else None
     if asset is not None:
-        return [shapes.file(asset, label or address.rpartition("/")[2])]
+        return [shapes.file(asset, label[:MAX_FILE_LABEL])]
     if address:
         context.miss_file(address)
     return context.html_blocks(original)
@@ -67,7 +67,7 @@ def _gallery(context: Context, addresses: list[str], alternatives: list[str], or
     assets = [context.asset(address) for address in addresses]
     known = [asset for asset in assets if asset is not None]
     if known and len(known) == len(assets):
-        values = [shapes.image_value(asset, alt) for asset, alt in zip(known, alternatives, strict=True)]
+        values = [shapes.media(asset, alt) for asset, alt in zip(known, alternatives, strict=True)]
         return [shapes.gallery(values, "")]
     for address, asset in zip(addresses, assets, strict=True):
         if asset is None:
@@ -97,15 +97,20 @@ def _alternative(context: Context, picture: html.HtmlElement) -> str:
     return (picture.get("alt") or (planned.alt if planned else "")).strip()
 
 
-def _leads_elsewhere(picture: html.HtmlElement) -> bool:
+def _link_around(context: Context, picture: html.HtmlElement) -> str:
+    """Return where a click leads; a link to the picture itself is none. Our links hold addresses, no documents."""
     link = picture.getparent()
-    if link is None or link.tag != "a" or not link.get("href"):
-        return False
+    address = link.get("href", "").strip() if link is not None and link.tag == "a" else ""
     try:
-        path = urlsplit(link.get("href", "")).path.lower()
+        parts = urlsplit(address)
     except ValueError:
-        return True
-    return not path.endswith(IMAGE_ENDINGS)
+        return ""
+    if not address or parts.path.lower().endswith(IMAGE_ENDINGS):
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        context.count_unmapped("setting", "link around an image")
+        return ""
+    return address
 
 
 def caption_of(figure: html.HtmlElement) -> str:

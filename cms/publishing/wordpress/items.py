@@ -23,6 +23,7 @@ from cms.publishing.wordpress.survey import (
 from cms.publishing.wordpress.titles import has_markup, plain_title
 
 THUMBNAIL = "_thumbnail_id"
+MAX_SUMMARY = 500
 # The first two are imported; the others only describe how WordPress stores or edits.
 READ_META = frozenset({THUMBNAIL, OLD_SLUG, "_edit_last", "_edit_lock", "_wp_attached_file", "_wp_attachment_metadata"})
 OEMBED_CACHE = "_oembed_"
@@ -85,17 +86,28 @@ def _fields(item: ExportItem, title: str, context: Context) -> dict[str, object]
     """Give pages and articles what their types have; WordPress itself gives pages no terms."""
     fields: dict[str, object] = {
         "title": title,
-        "summary": text_of(item.excerpt),
+        "summary": _summary(item, context),
         "body": map_content(context, item.content),
     }
     hero = _hero(item, context)
     if hero is not None:
         fields["hero"] = hero
     if item.type == "post":
+        if item.date is not None:
+            fields["day"] = item.date.date().isoformat()
         fields["authors"] = _references([author_key(item.author)] if item.author else [], context.outside.document_key)
         fields["categories"] = _term_references(item, "category", context)
         fields["tags"] = _term_references(item, "post_tag", context)
     return fields
+
+
+def _summary(item: ExportItem, context: Context) -> str:
+    """Shorten an excerpt that is longer than a summary may be, at a space."""
+    text = text_of(item.excerpt)
+    if len(text) <= MAX_SUMMARY:
+        return text
+    context.report.adjust(item.source_key, f"the excerpt is cut to {MAX_SUMMARY} characters")
+    return text[: MAX_SUMMARY - 1].rpartition(" ")[0].rstrip() + "…"
 
 
 def _hero(item: ExportItem, context: Context) -> dict[str, object] | None:
@@ -103,7 +115,7 @@ def _hero(item: ExportItem, context: Context) -> dict[str, object] | None:
         planned = context.media.media.get(attachment_id)
         asset = context.outside.asset_key(planned.url) if planned else None
         if planned and asset:
-            return shapes.image_value(asset, planned.alt)
+            return shapes.media(asset, planned.alt)
         context.miss_file(planned.url if planned else f"featured image {attachment_id}")
     return None
 

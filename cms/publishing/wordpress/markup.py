@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import deepcopy
+from html import escape
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -14,18 +15,19 @@ from cms.publishing.wordpress.classic import split_classic
 from cms.publishing.wordpress.context import Context
 from cms.publishing.wordpress.fragments import detached, first, inner_html, outer_html, text_of
 from cms.publishing.wordpress.images import caption_of, map_file, map_gallery, map_gallery_of_ids, map_image
+from cms.publishing.wordpress.prose import keep_html, map_list, map_preformatted, map_quote, map_table
 from cms.publishing.wordpress.shapes import Block
-from cms.publishing.wordpress.tables import map_table
 
 ElementMapper = Callable[[Context, html.HtmlElement], list[Block]]
 ALONE_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 # WordPress turns an address alone on its line into an embed for these; others stay a link.
-EMBED_HOSTS = frozenset(
-    "youtube.com youtu.be vimeo.com dailymotion.com twitter.com x.com instagram.com facebook.com soundcloud.com "
-    "spotify.com open.spotify.com flickr.com tiktok.com ted.com videopress.com wordpress.tv slideshare.net "
-    "scribd.com reddit.com tumblr.com mixcloud.com speakerdeck.com bsky.app pinterest.com kickstarter.com".split()
-)
-LANGUAGE_CLASS = re.compile(r"(?:^|\s)(?:language|lang|brush:)-?\s*([\w+#-]+)")
+EMBED_HOSTS = frozenset({
+    "bsky.app", "dailymotion.com", "facebook.com", "flickr.com", "instagram.com", "mixcloud.com", "open.spotify.com",
+    "pinterest.com", "reddit.com", "scribd.com", "slideshare.net", "soundcloud.com", "speakerdeck.com", "ted.com",
+    "tiktok.com", "tumblr.com", "twitter.com", "videopress.com", "vimeo.com", "wordpress.tv", "x.com", "youtu.be",
+    "youtube.com",
+})  # fmt: skip
+MAX_EMBED_TITLE = 200
 
 
 def map_html(context: Context, source: str) -> list[Block]:
@@ -35,15 +37,15 @@ def map_html(context: Context, source: str) -> list[Block]:
 
 def map_element(context: Context, element: html.HtmlElement) -> list[Block]:
     """Return our blocks for one element; a tag without an entry in the table becomes sanitised HTML."""
-    return MAPPERS.get(str(element.tag), _html)(context, element)
+    return MAPPERS.get(str(element.tag), keep_html)(context, element)
 
 
-def embed_or_link(context: Context, address: str, title: str = "") -> list[Block]:
+def embed_or_link(context: Context, address: str, title: str = "", caption: str = "") -> list[Block]:
     """Return an embed for a web address, a paragraph for anything else."""
     address = address.strip()
     if ALONE_ADDRESS.fullmatch(address):
-        return [shapes.embed(address, title)]
-    return map_html(context, f"<p>{address}</p>") if address else []
+        return [shapes.embed(address, title[:MAX_EMBED_TITLE], caption[: shapes.MAX_CAPTION])]
+    return map_html(context, f"<p>{escape(address, quote=False)}</p>") if address else []
 
 
 def _paragraph(context: Context, element: html.HtmlElement) -> list[Block]:
@@ -79,50 +81,18 @@ def _is_embeddable(address: str) -> bool:
 
 
 def _heading(context: Context, element: html.HtmlElement) -> list[Block]:
-    pictures = [block for media in _media_in(element) for block in map_element(context, media)]
+    blocks = [block for media in _media_in(element) for block in map_element(context, media)]
     text = text_of(inner_html(element))
-    if first(element, "a") is not None and text:
+    level = int(str(element.tag)[1])
+    if not text:
+        return blocks
+    if len(text) > shapes.MAX_HEADING:
+        return blocks + map_html(context, f"<p><strong>{inner_html(element)}</strong></p>")
+    if level > len(shapes.LEVELS) + 1:
+        context.count_unmapped("setting", f"heading of level {level}")
+    if first(element, "a") is not None:
         context.count_unmapped("setting", "link inside a heading")
-    return [*pictures, shapes.heading(text, int(str(element.tag)[1]))] if text else pictures
-
-
-def _list(context: Context, element: html.HtmlElement) -> list[Block]:
-    sources = [inner_html(child) for child in element if child.tag == "li"]
-    if not sources or any(_holds_media(child) for child in element):
-        return _html(context, element)
-    items = [context.clean(source, block="list") for source in sources]
-    kept = [item for item in items if item]
-    return [shapes.listing(kept, ordered=element.tag == "ol")] if kept else []
-
-
-def _holds_media(element: html.HtmlElement) -> bool:
-    return first(element, "img", "iframe", "video", "audio", "table") is not None
-
-
-def _quote(context: Context, element: html.HtmlElement) -> list[Block]:
-    if _holds_media(element):
-        return _html(context, element)
-    element = deepcopy(element)
-    citations = list(element.iter("cite", "footer"))
-    citation = " ".join(text_of(inner_html(one)) for one in citations)
-    detached(citations)
-    paragraphs = "".join(outer_html(part) for part in split_classic(inner_html(element)))
-    clean = context.clean(paragraphs, block="quote")
-    return [shapes.quote(clean, citation)] if text_of(clean) else []
-
-
-def _preformatted(context: Context, element: html.HtmlElement) -> list[Block]:
-    """Program text becomes a code block; a preformatted text with markup stays HTML, which keeps both."""
-    inner = first(element, "code")
-    marked_up = [child for child in element.iterdescendants() if child.tag not in ("code", "br")]
-    if marked_up:
-        return _html(context, element)
-    for line_break in element.iter("br"):
-        line_break.tail = "\n" + (line_break.tail or "")
-    classes = f"{element.get('class', '')} {inner.get('class', '') if inner is not None else ''}"
-    language = LANGUAGE_CLASS.search(classes)
-    text = str(element.text_content()).strip("\n")
-    return [shapes.code(text, language[1] if language else "")] if text.strip() else []
+    return [*blocks, shapes.heading(text, level)]
 
 
 def _figure(context: Context, element: html.HtmlElement) -> list[Block]:
@@ -131,14 +101,14 @@ def _figure(context: Context, element: html.HtmlElement) -> list[Block]:
         return map_table(context, table, caption_of(element))
     quote = first(element, "blockquote")
     if quote is not None:
-        return _quote(context, quote)
+        return map_quote(context, quote)
     pictures = list(element.iter("img"))
     if len(pictures) > 1:
         return map_gallery(context, outer_html(element))
     if pictures:
         return map_image(context, element, caption_of(element))
     media = first(element, "iframe", "video", "audio")
-    return _html(context, element) if media is None else map_element(context, media) + _text_after(context, element)
+    return keep_html(context, element) if media is None else map_element(context, media) + _text_after(context, element)
 
 
 def _text_after(context: Context, figure: html.HtmlElement) -> list[Block]:
@@ -179,28 +149,16 @@ def _gallery(context: Context, element: html.HtmlElement) -> list[Block]:
     return map_gallery_of_ids(context, element.get("ids", ""))
 
 
-def _table(context: Context, element: html.HtmlElement) -> list[Block]:
-    caption = first(element, "caption")
-    return map_table(context, element, inner_html(caption) if caption is not None else "")
-
-
-def _html(context: Context, element: html.HtmlElement) -> list[Block]:
-    for picture in element.iter("img"):
-        if picture.get("src"):
-            context.miss_file(picture.get("src", ""))
-    return context.html_blocks(outer_html(element))
-
-
 MAPPERS: dict[str, ElementMapper] = {
     "p": _paragraph,
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
-    **dict.fromkeys(("ul", "ol"), _list),
-    "blockquote": _quote,
-    "pre": _preformatted,
+    **dict.fromkeys(("ul", "ol"), map_list),
+    "blockquote": map_quote,
+    "pre": map_preformatted,
     "figure": _figure,
     "img": _picture,
     "a": _link,
-    "table": _table,
+    "table": map_table,
     "iframe": _frame,
     **dict.fromkeys(("video", "audio"), _player),
     "wp-embed": _embed,

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from cms.publishing.wordpress import shapes
 from cms.publishing.wordpress.context import Outside
 from cms.publishing.wordpress.planned import PlannedDocument
 from cms.publishing.wordpress.records import ExportItem
 from cms.publishing.wordpress.report import Report
+from cms.publishing.wordpress.shapes import Block
 from cms.publishing.wordpress.survey import ExportIndex, term_key
+from cms.publishing.wordpress.terms import handle_field
 from cms.publishing.wordpress.titles import plain_title
 
 ENTRY_TYPE = "nav_menu_item"
 TAXONOMY = "nav_menu"
+MAX_DEPTH = 2
+ADDRESS = re.compile(r"https?://[^/\s]|mailto:.|tel:.|/(?!/)|#", re.IGNORECASE)
 
 
 def plan_menus(
     entries: list[ExportItem], index: ExportIndex, *, outside: Outside, report: Report
 ) -> Iterator[PlannedDocument]:
-    """Yield each menu that has entries, with `items` of `{"label", "document", "url", "children"}`.
+    """Yield each menu that has entries, as blocks `menu_link` with the target or the address of each.
 
-    `document` is a translation key or None; `url` is empty when there is one. An entry whose target is not imported
-    keeps its address, or is left out and counted when it has none.
+    An entry whose target is not imported keeps its address, or is left out and counted when it has none.
+    Menus here have two levels: what is deeper follows its parent on the second.
     """
     menus: dict[str, list[ExportItem]] = {}
     for entry in entries:
@@ -35,7 +41,9 @@ def plan_menus(
         title = index.menu_names.get(slug) or slug
         report.name(key, title)
         tree = _MenuTree(key, members, index, outside, report)
-        yield PlannedDocument(key, "menu", title, "", {"title": title, "items": tree.items()}, "publish")
+        yield PlannedDocument(
+            key, "menu", title, "", {"name": title, **handle_field(slug), "links": tree.links()}, "publish"
+        )
 
 
 class _MenuTree:
@@ -51,8 +59,10 @@ class _MenuTree:
             if self._is_lost(entry.id):
                 self.parents[entry.id] = ""
 
-    def items(self, parent: str = "") -> list[dict[str, object]]:
-        return [item for entry in self.members if self.parents[entry.id] == parent for item in self._item(entry)]
+    def links(self, parent: str = "", depth: int = 1) -> list[Block]:
+        """Return the entries below a parent, at the top for an empty one."""
+        children = [entry for entry in self.members if self.parents[entry.id] == parent]
+        return [link for entry in children for link in self._link(entry, depth)]
 
     def _is_lost(self, entry_id: str) -> bool:
         seen = {entry_id}
@@ -62,17 +72,22 @@ class _MenuTree:
             parent = self.parents[parent]
         return parent != ""
 
-    def _item(self, entry: ExportItem) -> list[dict[str, object]]:
+    def _link(self, entry: ExportItem, depth: int) -> list[Block]:
         """Return the entry with its children; an entry without a target hands its children up."""
-        children = self.items(entry.id)
         source_key = self._target(entry)
-        document = self.outside.document_key(source_key) if source_key else None
-        url = "" if document else _meta(entry, "url")
+        target = self.outside.document_key(source_key) if source_key and source_key in self.index.titles else None
+        url = _meta(entry, "url")
         label = plain_title(entry.title) or (self._title_of(source_key) if source_key else "") or url
-        if not (document or url):
+        if not (target or ADDRESS.match(url)):
             self.report.count_unmapped("menu entry", label or entry.source_key, self.key)
-            return children
-        return [{"label": label, "document": document, "url": url, "children": children}]
+            return self.links(entry.id, depth)
+        children = self.links(entry.id, depth + 1)
+        is_deepest = depth >= MAX_DEPTH
+        if is_deepest and children:
+            self.report.adjust(self.key, f"entries below {label} follow it, because menus have {MAX_DEPTH} levels")
+        below = [] if is_deepest else children
+        link = shapes.menu_link(label[: shapes.MAX_LABEL], target=target, url=url, children=below)
+        return [link, *(children if is_deepest else [])]
 
     def _target(self, entry: ExportItem) -> str | None:
         kind, name, object_id = (_meta(entry, key) for key in ("type", "object", "object_id"))

@@ -16,6 +16,7 @@ class PlannedDocument:
     `fields` fit the starter types; references in it are translation keys, blocks have no ids yet.
     `slug` is empty for items, which have no address. `parent_key` None leaves the place to the importer: pages stand
     at the top, articles in a section of its choice. `former_paths` are the addresses on the exported site.
+    `email` is the address of an author, to match people with; readers must not get it.
     `reasons` say what the document does not keep. `date` is UTC: of publishing, or of the last draft.
     """
 
@@ -30,4 +31,5 @@ class PlannedDocument:
     author_key: str | None = None
     menu_order: int = 0
     former_paths: tuple[str, ...] = ()
+    email: str = ""
     reasons: tuple[str, ...] = ()

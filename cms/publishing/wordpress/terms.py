@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cms.publishing.wordpress.context import Outside
@@ -11,28 +12,42 @@ from cms.publishing.wordpress.records import ExportTerm
 from cms.publishing.wordpress.report import Report
 from cms.publishing.wordpress.survey import TERM_TYPE_KEYS, ExportIndex, author_key, term_key
 
+HANDLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAX_HANDLE = 80
+
 
 def plan_authors(index: ExportIndex, *, report: Report) -> Iterator[PlannedDocument]:
     """Yield every author that is declared or used; the importer matches people by `email`, which may be empty."""
     for author in index.authors.values():
         key = author_key(author.login)
         report.name(key, author.name)
-        fields: dict[str, object] = {"name": author.name, "email": author.email}
-        yield PlannedDocument(key, "author", author.name, "", fields, "publish")
+        fields = {"name": author.name, **handle_field(author.login)}
+        yield PlannedDocument(key, "author", author.name, "", fields, "publish", email=author.email)
 
 
 def plan_terms(index: ExportIndex, *, outside: Outside, report: Report) -> Iterator[PlannedDocument]:
-    """Yield categories, then tags; a category names its parent by translation key in the field `parent`."""
+    """Yield categories, then tags; a category names its parent by translation key in the field `broader`."""
     for term in _parents_first(index):
         key = term_key(term.taxonomy, term.slug)
         report.name(key, term.name)
-        fields: dict[str, object] = {"name": term.name, "slug": term.slug, "description": text_of(term.description)}
+        fields: dict[str, object] = {"name": term.name, **handle_field(term.slug)}
+        description = text_of(term.description)
+        if term.taxonomy == "category":
+            fields["description"] = description
+        elif description:
+            report.count_unmapped("setting", "description of a tag", key)
         parent = term_key(term.taxonomy, term.parent) if term.parent else None
         if parent in index.terms:
-            fields["parent"] = outside.document_key(parent)
+            fields["broader"] = outside.document_key(parent)
         elif parent is not None:
             report.adjust(key, f"without its parent {parent}, which is not in the export")
         yield PlannedDocument(key, TERM_TYPE_KEYS[term.taxonomy], term.name, "", fields, "publish", parent_key=parent)
+
+
+def handle_field(slug: str) -> dict[str, object]:
+    """Return the field with the short name, or none when the slug has other letters than a short name may have."""
+    handle = slug.lower().replace("_", "-").replace(" ", "-")
+    return {"handle": handle} if HANDLE.fullmatch(handle) and len(handle) <= MAX_HANDLE else {}
 
 
 def _parents_first(index: ExportIndex) -> list[ExportTerm]:
