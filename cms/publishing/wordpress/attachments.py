@@ -10,6 +10,7 @@ from cms.publishing.wordpress.fragments import text_of
 from cms.publishing.wordpress.records import ExportItem
 from cms.publishing.wordpress.titles import plain_title
 
+ALT = "_wp_attachment_image_alt"
 SIZE_SUFFIX = re.compile(r"-(?:\d+x\d+|scaled|e\d{10,})(?=\.[A-Za-z0-9]+$)")
 DATED_PATH = re.compile(r"(?:^|/)(\d{4}/\d{2}/[^/]+)$")
 
@@ -58,7 +59,7 @@ class MediaIndex:
 def plan_media(item: ExportItem) -> PlannedMedia:
     """Turn an attachment into the plan of its file with the texts that describe it."""
     url = item.attachment_url or item.link
-    alternatives = item.meta_values("_wp_attachment_image_alt")
+    alternatives = item.meta_values(ALT)
     return PlannedMedia(
         source_key=item.source_key,
         url=url,

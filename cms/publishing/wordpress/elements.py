@@ -14,6 +14,7 @@ from cms.publishing.wordpress.titles import plain_title
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")
 TERM_TAXONOMIES = {"category": "category", "tag": "post_tag"}
+FEED_DATE = re.compile(r"(?:\w{3}, )?\d{1,2} \w{3} \d{4} ")  # the parser would read the year -0001 as 2000
 WHOLE_NUMBER = re.compile(r"-?\d{1,18}")
 
 
@@ -133,6 +134,8 @@ def _stored_date(text: str) -> datetime | None:
 
 def _feed_date(text: str) -> datetime | None:
     """Read an RFC 2822 date; a draft carries an impossible one in the year -0001, and so do zeros."""
+    if not FEED_DATE.match(text):
+        return None
     try:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cms.publishing.wordpress import shapes
+from cms.publishing.wordpress.attachments import ALT
 from cms.publishing.wordpress.context import Context, Outside
 from cms.publishing.wordpress.fragments import text_of
 from cms.publishing.wordpress.links import OLD_SLUG, former_paths, permalink_path
@@ -24,8 +25,10 @@ from cms.publishing.wordpress.titles import has_markup, plain_title
 
 THUMBNAIL = "_thumbnail_id"
 MAX_SUMMARY = 500
-# The first two are imported; the others only describe how WordPress stores or edits.
-READ_META = frozenset({THUMBNAIL, OLD_SLUG, "_edit_last", "_edit_lock", "_wp_attached_file", "_wp_attachment_metadata"})
+# Imported, or only about how WordPress stores and edits.
+READ_META = frozenset(
+    {THUMBNAIL, OLD_SLUG, "_edit_last", "_edit_lock", "_wp_attached_file", "_wp_attachment_metadata", ALT}
+)
 OEMBED_CACHE = "_oembed_"
 
 
@@ -59,7 +62,7 @@ def plan_item(item: ExportItem, index: ExportIndex, *, outside: Outside, report:
 def report_skipped(item: ExportItem, *, report: Report) -> None:
     """Say why an entry becomes no document; attachments are files and go another way."""
     if item.type == "attachment":
-        report.count_comments(item.source_key, item.comment_count)
+        _report_rest(item, report)
         return
     report.name(item.source_key, plain_title(item.title))
     if item.type in TYPE_KEYS or item.type == "revision":

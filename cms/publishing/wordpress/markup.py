@@ -129,6 +129,15 @@ def _container(context: Context, element: html.HtmlElement) -> list[Block]:
     return map_html(context, inner_html(element))
 
 
+def _definitions(context: Context, element: html.HtmlElement) -> list[Block]:
+    """Write a list of definitions as paragraphs, the terms strong: rich text has no such list and would glue words."""
+    blocks: list[Block] = []
+    for part in element.iter("dt", "dd"):
+        source = inner_html(part)
+        blocks += map_html(context, f"<p><strong>{source}</strong></p>" if part.tag == "dt" else source)
+    return blocks
+
+
 def _frame(context: Context, element: html.HtmlElement) -> list[Block]:
     address = element.get("src", "")
     address = f"https:{address}" if address.startswith("//") else address
@@ -159,6 +168,7 @@ MAPPERS: dict[str, ElementMapper] = {
     "img": _picture,
     "a": _link,
     "table": map_table,
+    "dl": _definitions,
     "iframe": _frame,
     **dict.fromkeys(("video", "audio"), _player),
     "wp-embed": _embed,

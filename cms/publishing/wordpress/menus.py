@@ -84,7 +84,7 @@ class _MenuTree:
         children = self.links(entry.id, depth + 1)
         is_deepest = depth >= MAX_DEPTH
         if is_deepest and children:
-            self.report.adjust(self.key, f"entries below {label} follow it, because menus have {MAX_DEPTH} levels")
+            self.report.adjust(self.key, f"entries below level {MAX_DEPTH} of a menu follow their parent on that level")
         below = [] if is_deepest else children
         link = shapes.menu_link(label[: shapes.MAX_LABEL], target=target, url=url, children=below)
         return [link, *(children if is_deepest else [])]
