@@ -1,0 +1,1 @@
+"""Bridge drafts and publications: the only capability that knows both."""
