@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -13,6 +14,26 @@ BLOCK_TAGS = frozenset({
     "main", "nav", "noscript", "object", "ol", "p", "pre", "script", "section", "style", "table", "ul", "video",
     "wp-embed", "wp-gallery",
 })  # fmt: skip
+
+TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*?(/?)>")
+# Elements that never or not always are closed would look like ever deeper nesting.
+UNCOUNTED_TAGS = frozenset({
+    "area", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p", "param",
+    "source", "td", "th", "tr", "track", "wbr",
+})  # fmt: skip
+MAX_NESTING = 60  # the parser drops what is deeper than 256, silently
+
+
+def is_too_deep(source: str) -> bool:
+    """Tell whether elements are nested deeper than the parser can be trusted with."""
+    depth = 0
+    for closing, name, is_void in TAG.findall(source):
+        if is_void or name.lower() in UNCOUNTED_TAGS:
+            continue
+        depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > MAX_NESTING:
+            return True
+    return False
 
 
 def parse_fragment(source: str) -> list[str | html.HtmlElement]:

@@ -13,7 +13,7 @@ from lxml import html
 from cms.publishing.wordpress import shapes
 from cms.publishing.wordpress.classic import split_classic
 from cms.publishing.wordpress.context import Context
-from cms.publishing.wordpress.fragments import detached, first, inner_html, outer_html, text_of
+from cms.publishing.wordpress.fragments import detached, first, inner_html, is_too_deep, outer_html, text_of
 from cms.publishing.wordpress.images import caption_of, map_file, map_gallery, map_gallery_of_ids, map_image
 from cms.publishing.wordpress.prose import keep_html, map_list, map_preformatted, map_quote, map_table
 from cms.publishing.wordpress.shapes import Block
@@ -32,6 +32,9 @@ MAX_EMBED_TITLE = 200
 
 def map_html(context: Context, source: str) -> list[Block]:
     """Return our blocks for a piece of HTML, whatever its top-level elements are."""
+    if is_too_deep(source):
+        context.count_unmapped("setting", "HTML nested too deep")
+        return [shapes.html(context.clean(source, block="html"))]
     return [block for element in split_classic(source) for block in map_element(context, element)]
 
 

@@ -217,6 +217,16 @@ def test_definitions_become_paragraphs_with_strong_terms() -> None:
     assert blocks == [paragraph("<strong>Ebb</strong>"), paragraph("Water <em>falls</em>")]
 
 
+@pytest.mark.parametrize("tag", ["<div>", "<blockquote>", "<ul><li>", "<b>", "<table><tr><td>"])
+@pytest.mark.parametrize("depth", [55, 5000])
+def test_deep_nesting_loses_no_text(tag: str, depth: int) -> None:
+    assert "deep water" in str(blocks_of(tag * depth + "deep water"))
+
+
+def test_elements_that_are_never_closed_do_not_count_as_nesting() -> None:
+    assert len(blocks_of("<p>a<br>b" * 300)) == 300
+
+
 def test_boxes_that_only_lay_out_are_unwrapped() -> None:
     blocks = blocks_of("<div><section><p>a</p>b</section></div>")
 
