@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from cms.accounts import sites
 from cms.content import types
-from cms.content.models import Document
-from cms.content.queries import fields_of
+from cms.content.models import Document, Revision
+from cms.content.queries import fields_in, fields_of
 from cms.delivery.models import Publication
+from cms.delivery.rows import Row
 from cms.media.models import Asset
 from cms.publishing.models import Schedule
 from cms.publishing.preflight import Finding, Surroundings, links_to_check, preflight
+from cms.publishing.preview import PreviewExpired, unsign
+from cms.publishing.snapshot import snapshot
 
 
 def visible(rows: QuerySet[Publication], *, now: datetime) -> QuerySet[Publication]:
@@ -78,3 +82,42 @@ def _alternative_texts(ids: Iterable[str]) -> dict[str, bool]:
 def _settings(document: Document) -> dict[str, object]:
     site = sites.current().by_id.get(document.site_id)
     return site.settings if site else {}
+
+
+class Preview(NamedTuple):
+    """A draft in the form in which readers get what is published."""
+
+    row: Row
+    site: sites.SiteEntry
+    locale: sites.LocaleEntry
+
+
+def preview(token: str, *, now: datetime) -> Preview:
+    """Read what a revision would look like. Raises PreviewExpired, also when the revision is gone."""
+    revision = Revision.objects.select_related("document").filter(pk=unsign(token)).first()
+    if revision is None:
+        raise PreviewExpired("This preview has been replaced by a newer one.")
+    document = revision.document
+    definition = types.current().by_id(document.type_id)
+    made = snapshot(fields_in(revision), revision.values.get("seo", {}), definition, types.current().context)
+    row = Row(
+        id=document.pk,
+        document_id=document.pk,
+        translation_key=document.translation_group_id,
+        locale_id=document.locale_id,
+        type_key=definition.key,
+        type_version=definition.version,
+        version=document.version,
+        parent_id=document.parent_id,
+        url_path=document.url_path,
+        title=made.title,
+        published_at=document.published_at or now,
+        first_published_at=document.first_published_at or now,
+        updated_at=revision.created_at,
+        visible_until=None,
+        depends=made.depends,
+        data=made.data,
+        seo=made.seo,
+    )
+    known = sites.current()
+    return Preview(row, known.by_id[document.site_id], known.locales[document.locale_id])

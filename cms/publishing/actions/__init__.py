@@ -1,6 +1,7 @@
 """What makes drafts public, and public things drafts again: one verb a function, one transaction each."""
 
 from cms.publishing.actions.move import move
+from cms.publishing.actions.preview import keep_preview
 from cms.publishing.actions.publish import publish
 from cms.publishing.actions.rebuild import rebuild
 from cms.publishing.actions.schedule import cancel_schedule, schedule
@@ -12,6 +13,7 @@ from cms.publishing.actions.unpublish import unpublish
 __all__ = [
     "apply_types",
     "cancel_schedule",
+    "keep_preview",
     "move",
     "publish",
     "rebuild",

@@ -31,10 +31,12 @@ def publish(
     now: datetime,
     expected: Mapping[UUID, int] | None = None,
     published_at: datetime | None = None,
+    must_be_ready: bool = True,
 ) -> list[Finding]:
     """Publish the head revisions of documents, in one transaction; returns the warnings of pre-flight.
 
-    `expected` are the versions that the person saw. `published_at` dates an import back.
+    `expected` are the versions that the person saw. `published_at` dates an import back; an import also takes what was
+    public elsewhere as it is, and only reports the findings (`must_be_ready=False`).
     Raises PermissionMissing, VersionConflict, InTrash, PathTaken, and NotReady with every finding.
     """
     with transaction.atomic():
@@ -42,7 +44,7 @@ def publish(
         for document in documents:
             check(document, "publish", by=by, now=now, expected=expected)
         found = findings(documents, now=now)
-        if any(finding.blocks for finding in found):
+        if must_be_ready and any(finding.blocks for finding in found):
             raise NotReady(found)
         for document in documents:
             _publish(document, by=by, now=now, published_at=published_at or now)

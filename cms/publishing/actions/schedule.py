@@ -31,6 +31,7 @@ def schedule(
     now: datetime,
     time_zone: str = "UTC",
     expected: int | None = None,
+    must_be_ready: bool = True,
 ) -> list[Finding]:
     """Schedule the head revision to be published, or the document to be unpublished, at `run_at`.
 
@@ -42,7 +43,7 @@ def schedule(
         document = lock_documents([document_id])[0]
         check(document, "publish", by=by, now=now, expected={document_id: expected} if expected is not None else None)
         found = findings([document], now=now) if action == Schedule.Action.PUBLISH else []
-        if any(finding.blocks for finding in found):
+        if must_be_ready and any(finding.blocks for finding in found):
             raise NotReady(found)
         _cancel(document, action, now=now)
         row = Schedule.objects.create(
