@@ -1,18 +1,18 @@
 """Which key puts a sibling between two others, so that a move rewrites one row.
 
-A key is read as the digits behind the point of a number in base 62. The alphabet is in ASCII order, so comparing
-bytes compares numbers; a key never ends in the lowest digit, so there is always room before it.
-The database must compare bytes (collation "C"); most languages' rules would mix upper and lower case.
+A key is read as the digits behind the point of a decimal number; it never ends in 0, so there is always room before it.
+Letters would make keys shorter, but digits alone sort the same in every collation a database may have.
 """
 
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+ALPHABET = "0123456789"
 BASE = len(ALPHABET)
 
 
 def order_key(after: str | None, before: str | None) -> str:
     """Return a key strictly between two keys; None stands for the beginning and the end.
 
-    Keys added one by one at either end grow slowly: 60 have one character, 3,800 at most three, 230,000 at most five.
+    Keys added one by one at either end grow slowly: 90 have at most three digits, 9,000 seven, 900,000 eleven. In the
+    middle a key may get one digit longer with every third move to the same place; `order_keys` makes all short again.
     Raises ValueError when the keys are malformed or not in order.
     """
     for key in (after, before):

@@ -17,7 +17,7 @@ from cms.content.definition import (
 from cms.content.fields import KINDS, context_for
 from cms.content.problems import InvalidValue
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # The content API uses these beside the fields, as filters, orders or includes.
 RESERVED_FIELD_KEYS = frozenset(
     {"id", "parent", "path", "slug", "seo", "tree", "translation_key", "translations"}
@@ -86,13 +86,13 @@ def _type_faults(mapping: Any) -> Faults:
         if name not in TYPE_RULES:
             yield str(name), f"is no rule of a type; known: {', '.join(sorted(TYPE_RULES))}."
     if not _is_key(mapping.get("key")):
-        yield "key", "must begin with a letter and hold only a-z, 0-9 and _, at most 50 characters."
-    if not _is_text(mapping.get("name"), 100) or not mapping["name"]:
-        yield "name", "must be a text of 1 to 100 characters."
+        yield "key", "must begin with a letter and hold only a-z, 0-9 and _, at most 40 characters."
+    if not _is_text(mapping.get("name"), 80) or not mapping["name"]:
+        yield "name", "must be a text of 1 to 80 characters."
     if mapping.get("usage") not in USAGES:
         yield "usage", f"must be one of {', '.join(USAGES)}."
-    if not _is_text(mapping.get("icon", ""), 50):
-        yield "icon", "must be a text of at most 50 characters."
+    if not _is_text(mapping.get("icon", ""), 40):
+        yield "icon", "must be a text of at most 40 characters."
     if not isinstance(mapping.get("title", ""), str):
         yield "title", "must be the key of a field."
     if not _is_list_of_keys(mapping.get("parents", [])):
@@ -108,7 +108,7 @@ def _field_faults(mapping: Any, path: str) -> Faults:
         yield path, "A field must be a mapping of names to values."
         return
     if not _is_key(mapping.get("key")):
-        yield f"{path}.key", "must begin with a letter and hold only a-z, 0-9 and _, at most 50 characters."
+        yield f"{path}.key", "must begin with a letter and hold only a-z, 0-9 and _, at most 40 characters."
         return
     path = f"fields.{mapping['key']}"
     if mapping.get("kind") not in KINDS:

@@ -21,7 +21,7 @@ class RichText(FieldKind):
         """Return the sanitised HTML; None when nothing would be seen of it."""
         if value is None:
             return None
-        cleaned, _ = richtext.sanitise(storable_text(value, path).strip(), features_of(field))
+        cleaned = richtext.clean_html(storable_text(value, path).strip(), features_of(field))
         return None if richtext.is_blank(cleaned) else cleaned.strip()
 
     def search_text(self, value: Any, field: FieldDefinition, context: Context) -> str:

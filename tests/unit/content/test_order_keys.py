@@ -15,7 +15,7 @@ def test_a_new_key_lies_strictly_between_its_neighbours(places):
         key = order_key(after, before)
         assert (after or "") < key
         assert before is None or key < before
-        assert key.encode().isalnum()
+        assert key.isdecimal()
         assert not key.endswith("0")
         keys.insert(index, key)
 
@@ -38,21 +38,21 @@ def test_keys_grow_slowly_at_the_ends():
         last, first = order_key(last, None), order_key(None, first)
         lengths.append((len(last), len(first)))
 
-    assert lengths[29] == (1, 1)
-    assert lengths[-1] == (5, 5)
+    assert lengths[90] == (3, 3)
+    assert lengths[-1] == (7, 7)
 
 
-@pytest.mark.parametrize("count", [0, 1, 61, 62, 5_000])
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 5_000])
 def test_many_children_get_short_even_keys(count):
     keys = order_keys(count)
 
     assert len(set(keys)) == count
     assert keys == sorted(keys)
-    assert max(map(len, keys), default=0) <= 3
+    assert max(map(len, keys), default=0) <= 4
     assert not any(key.endswith("0") or key == "" for key in keys)
 
 
-@pytest.mark.parametrize(("after", "before"), [("b", "a"), ("a", "a"), ("", None), ("a0", None), (None, "ä")])
+@pytest.mark.parametrize(("after", "before"), [("2", "1"), ("1", "1"), ("", None), ("10", None), (None, "a")])
 def test_keys_out_of_order_are_refused(after, before):
     with pytest.raises(ValueError, match=r"order key|come before"):
         order_key(after, before)

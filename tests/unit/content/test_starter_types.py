@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -69,6 +71,14 @@ def test_readers_see_no_notes_for_editors():
         "options": {},
     }
     assert "help" not in str(public)
+
+
+def test_readers_see_no_retired_fields():
+    article = TYPES["article"]
+    retired = replace(article, fields=tuple(replace(each, retired=each.key == "day") for each in article.fields))
+
+    assert "day" not in [each["key"] for each in public_definition(retired)["fields"]]
+    assert "day" not in json_schema(retired)["properties"]
 
 
 @pytest.mark.parametrize("key", sorted(TYPES))
