@@ -67,7 +67,7 @@ def _start_background(worker: object) -> None:
 def _stop_background(server: object, worker: object) -> None:
     """Stop the tasks and end the process at once.
 
-    The interpreter's own way out waits on the threads of the queue, now and then for longer than gunicorn allows.
+    The interpreter's own way out may take longer than gunicorn waits on a busy machine, with the queue's threads about.
     Requests are answered by now, and SQLite needs no farewell.
     """
     if not _background:  # It failed to start: gunicorn has to see that, or it would try for ever.
