@@ -1,6 +1,7 @@
 """How does the embedded site serve? One gunicorn worker with threads, which also runs the background tasks."""
 
 import logging
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -64,5 +65,14 @@ def _start_background(worker: object) -> None:
 
 
 def _stop_background(server: object, worker: object) -> None:
+    """Stop the tasks and end the process at once.
+
+    The interpreter's own way out may take longer than gunicorn waits on a busy machine, with the queue's threads about.
+    Requests are answered by now, and SQLite needs no farewell.
+    """
+    if not _background:  # It failed to start: gunicorn has to see that, or it would try for ever.
+        return
     for background in _background:
         background.stop()
+    logging.shutdown()
+    os._exit(0)
