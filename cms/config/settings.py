@@ -216,11 +216,19 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Upgrade CMS content API",
+    "DESCRIPTION": (
+        "What is published, for programs. Every answer has a strong ETag; every error is a problem (RFC 9457)."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "POSTPROCESSING_HOOKS": ["cms.delivery.openapi.add_components"],
+    "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
 # --- wiring by dotted name ------------------------------------------------------------------------------------------

@@ -14,5 +14,7 @@ urlpatterns = [
     path("assets/", views.AssetList.as_view(), name="assets"),
     path("assets/<str:asset_id>/", views.AssetDetail.as_view(), name="asset"),
     path("types/", views.TypeList.as_view(), name="types"),
+    path("openapi.json", views.OpenApi.as_view(), name="openapi"),
+    path("docs/", views.Docs.as_view(), name="docs"),
     path("<path:path>", views.Nothing.as_view(), name="nothing"),
 ]

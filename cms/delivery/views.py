@@ -1,16 +1,20 @@
 """The content API, version 1: what is published, for programs."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cms.delivery import answers, caching, cursor, queries, search, types
+from cms.delivery import answers, caching, cursor, openapi, queries, search, types
 from cms.delivery import schemas as shapes
 from cms.delivery.including import included
 from cms.delivery.problems import Problem, handle
@@ -57,6 +61,7 @@ class ContentView(APIView):
 class Index(ContentView):
     """Where everything is."""
 
+    @openapi.operation("readIndex", "List the addresses of the API", "Index")
     def get(self, request: Request) -> HttpResponse:
         """List the addresses of the API."""
         shapes.refuse_unknown(request.GET, ())
@@ -68,6 +73,19 @@ class Index(ContentView):
 class DocumentList(ContentView):
     """Published documents, a page at a time."""
 
+    @openapi.operation(
+        "listDocuments",
+        "List published documents",
+        "DocumentList",
+        *openapi.READING,
+        openapi.INCLUDE,
+        openapi.FIELDS,
+        openapi.TYPE,
+        openapi.FILTER,
+        openapi.ORDER,
+        *openapi.PAGING,
+        missing=True,
+    )
     def get(self, request: Request) -> HttpResponse:
         """List documents by type, locale and filters, newest first unless `order` says otherwise."""
         http = request._request
@@ -101,6 +119,15 @@ class DocumentList(ContentView):
 class DocumentDetail(ContentView):
     """One published document."""
 
+    @openapi.operation(
+        "readDocument",
+        "Show a document",
+        "DocumentDetail",
+        *openapi.READING,
+        openapi.INCLUDE,
+        openapi.FIELDS,
+        missing=True,
+    )
     def get(self, request: Request, document_id: str) -> HttpResponse:
         """Show a document; with `locale` its translation."""
         http = request._request
@@ -117,6 +144,17 @@ class DocumentDetail(ContentView):
 class Page(ContentView):
     """One published page, by its path."""
 
+    @openapi.operation(
+        "readPage",
+        "Show the page at a path",
+        {"oneOf": [{"$ref": "#/components/schemas/Page"}, {"$ref": "#/components/schemas/Redirect"}]},
+        openapi.PATH,
+        openapi.TREE,
+        *openapi.READING,
+        openapi.INCLUDE,
+        openapi.FIELDS,
+        missing=True,
+    )
     def get(self, request: Request) -> HttpResponse:
         """Show the page at `path`; a former path answers where the page is now. `tree` adds the pages below."""
         http = request._request
@@ -135,6 +173,18 @@ class Page(ContentView):
 class Search(ContentView):
     """Full text search."""
 
+    @openapi.operation(
+        "search",
+        "Search the full text",
+        "SearchResults",
+        openapi.SEARCH,
+        openapi.SITE,
+        openapi.LOCALE,
+        openapi.TYPE,
+        openapi.FIELDS,
+        *openapi.PAGING,
+        missing=True,
+    )
     def get(self, request: Request) -> HttpResponse:
         """Find documents of one locale by their words, best first, with highlights."""
         http = request._request
@@ -168,6 +218,7 @@ class Search(ContentView):
 class AssetList(ContentView):
     """Files and their renditions."""
 
+    @openapi.operation("listAssets", "List files", "AssetList", *openapi.READING, *openapi.PAGING, missing=True)
     def get(self, request: Request) -> HttpResponse:
         """List assets, newest first."""
         http = request._request
@@ -184,6 +235,7 @@ class AssetList(ContentView):
 class AssetDetail(ContentView):
     """One file."""
 
+    @openapi.operation("readAsset", "Show a file", "Asset", *openapi.READING, missing=True)
     def get(self, request: Request, asset_id: str) -> HttpResponse:
         """Show an asset with its renditions."""
         http = request._request
@@ -198,6 +250,7 @@ class AssetDetail(ContentView):
 class TypeList(ContentView):
     """What documents consist of."""
 
+    @openapi.operation("listTypes", "List types with their JSON Schema", "TypeList")
     def get(self, request: Request) -> HttpResponse:
         """List the types of documents and blocks, with a JSON Schema of the fields of each."""
         shapes.refuse_unknown(request.GET, ())
@@ -208,12 +261,49 @@ class TypeList(ContentView):
         return _json(request._request, answers.dump({"items": items}), versions)
 
 
+class OpenApi(ContentView):
+    """The description of this API."""
+
+    schema = None
+
+    def get(self, request: Request) -> HttpResponse:
+        """Give the OpenAPI 3.1 document, made once in a process."""
+        shapes.refuse_unknown(request.GET, ())
+        return _json(request, openapi_document(), [])
+
+
+class Docs(ContentView):
+    """The description of this API, to read."""
+
+    schema = None
+
+    def get(self, request: Request) -> HttpResponse:
+        """Show the page. Redoc writes its styles into the page, so this one page allows that."""
+        shapes.refuse_unknown(request.GET, ())
+        response = render(request._request, "delivery/docs.html")
+        response._csp_update = {  # type: ignore[attr-defined]  # how django-csp's own decorators tell its middleware
+            "style-src": ["'unsafe-inline'"],
+            "worker-src": ["blob:"],
+            "connect-src": ["'self'"],
+        }
+        return response
+
+
 class Nothing(ContentView):
     """Every other address below the API."""
+
+    schema = None
 
     def get(self, request: Request, path: str) -> HttpResponse:
         """Say that there is nothing."""
         raise Problem("not-found", f"There is nothing at {request.path}; /api/v1/ lists what there is.")
+
+
+@cache
+def openapi_document() -> str:
+    """Write the OpenAPI document; it depends on nothing but the code."""
+    generator: Any = SchemaGenerator
+    return json.dumps(generator().get_schema(request=None, public=True), ensure_ascii=False, indent=2, sort_keys=True)
 
 
 def _one(http: HttpRequest, row: Row, reading: Reading, *, now: datetime, levels: int = 0) -> HttpResponse:
