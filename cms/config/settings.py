@@ -109,6 +109,7 @@ MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 STATIC_ROOT = str(DATA_DIR / "static")
 WHITENOISE_USE_FINDERS = not PRODUCTION
+UPLOAD_MAX_BYTES = ENVIRONMENT.upload_max_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
@@ -205,6 +206,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "in
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "settle schedules": {"task": "cms.publishing.tasks.settle_schedules", "schedule": 10.0},
     "forget what is old": {"task": "cms.publishing.tasks.forget_old", "schedule": 3600.0},
+    "encode what was left": {"task": "cms.media.tasks.encode_waiting", "schedule": 60.0},
+    "forget files": {"task": "cms.media.tasks.forget_files", "schedule": 3600.0},
 }
 REVISION_DAYS = ENVIRONMENT.revision_days
 TRASH_DAYS = ENVIRONMENT.trash_days

@@ -23,6 +23,7 @@ class Asset(models.Model):
     mime = models.CharField(max_length=100)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    frames = models.PositiveIntegerField(default=1, help_text=_("More than one in an animated picture."))
     duration_seconds = models.FloatField(null=True)
     file_name = models.CharField(max_length=255)
     title = models.CharField(max_length=255, blank=True)
@@ -32,6 +33,7 @@ class Asset(models.Model):
     folder = models.CharField(max_length=255, blank=True)
     ladder = models.JSONField(default=list, help_text=_("Renditions that are ready, smallest first."))
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROCESSING)
+    state_changed_at = models.DateTimeField()
     error = models.CharField(max_length=255, blank=True, help_text=_("Why processing failed."))
     version = models.PositiveIntegerField(default=1)
     uploaded_at = models.DateTimeField()
@@ -47,7 +49,13 @@ class Asset(models.Model):
                 violation_error_message=_("The focal point lies between 0 and 1 in both directions."),
             ),
         ]
-        indexes = [models.Index(fields=["site", "-uploaded_at", "-id"], name="media_asset_newest")]
+        indexes = [
+            models.Index(fields=["site", "-uploaded_at", "-id"], name="media_asset_newest"),
+            models.Index(fields=["hash"], name="media_asset_hash"),
+            models.Index(
+                fields=["state_changed_at"], condition=models.Q(state="processing"), name="media_asset_processing"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.file_name
@@ -55,6 +63,15 @@ class Asset(models.Model):
     @property
     def is_image(self) -> bool:
         return self.mime.startswith("image/")
+
+    @property
+    def is_animated(self) -> bool:
+        return self.frames > 1
+
+    @property
+    def has_renditions(self) -> bool:
+        """Whether renditions are made of it: of every picture made of pixels."""
+        return self.is_image and self.mime != "image/svg+xml"
 
 
 class Rendition(models.Model):
@@ -77,3 +94,19 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return self.spec
+
+
+class RetiredFile(models.Model):
+    """A file that no asset names any more: replaced ones are served for a while, since caches still name them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    hash = models.CharField(max_length=64, db_index=True)
+    mime = models.CharField(max_length=100)
+    file_name = models.CharField(max_length=255)
+    served_until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["served_until", "id"]
+
+    def __str__(self) -> str:
+        return self.file_name
