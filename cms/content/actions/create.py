@@ -31,11 +31,13 @@ def create_document(
     parent_id: UUID | None = None,
     group: TranslationGroup | None = None,
     document_id: UUID | None = None,
+    translation_key: UUID | None = None,
 ) -> Document:
     """Create a document with its first revision, as a draft.
 
     A page without `parent_id` becomes the home page of its site and locale. An empty slug is proposed from the title
-    and made unique among the siblings; a given one is taken as it is. `group` makes it a translation.
+    and made unique among the siblings; a given one is taken as it is. `group` makes it a translation;
+    `translation_key` chooses the key of a new group, for an import whose documents point at each other in advance.
     Raises PermissionMissing, InvalidValue, PathTaken, PlaceRefused.
     """
     definition = _definition(type_key)
@@ -44,7 +46,8 @@ def create_document(
         with transaction.atomic():
             parent = _parent(definition, site_id, locale_id, parent_id)
             by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
-            return _write(definition, stored, site_id, locale_id, parent, group, document_id or new_id(), by, now)
+            group = group or _new_group(definition, stored, site_id, translation_key)
+            return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
     except IntegrityError as error:
         raise _named(error, parent_id, stored.slug) from error
 
@@ -52,10 +55,9 @@ def create_document(
 def _write(
     definition: TypeDefinition,
     stored: Stored,
-    site_id: UUID,
     locale_id: UUID,
     parent: Document | None,
-    group: TranslationGroup | None,
+    group: TranslationGroup,
     document_id: UUID,
     by: Actor,
     now: datetime,
@@ -65,14 +67,10 @@ def _write(
     is_page = definition.usage == "page"
     slug = _slug(definition, stored, title, parent, document_id) if is_page else ""
     stored = replace(stored, slug=slug)
-    if group is None:
-        group = TranslationGroup.objects.create(
-            site_id=site_id, type_id=types.current().ids[definition.key], shared=stored.shared
-        )
     revision = new_revision(document_id, stored, definition, number=1, base=0, by=by, now=now)
     document = Document(
         id=document_id,
-        site_id=site_id,
+        site_id=group.site_id,
         locale_id=locale_id,
         type_id=group.type_id,
         translation_group=group,
@@ -100,6 +98,15 @@ def _write(
         ]
     )
     return document
+
+
+def _new_group(definition: TypeDefinition, stored: Stored, site_id: UUID, key: UUID | None) -> TranslationGroup:
+    """Write a new group; one with the chosen key may be left of a document that was deleted, and is used again."""
+    group = TranslationGroup(
+        id=key or new_id(), site_id=site_id, type_id=types.current().ids[definition.key], shared=stored.shared
+    )
+    TranslationGroup.objects.bulk_create([group], update_conflicts=True, unique_fields=["id"], update_fields=["shared"])
+    return group
 
 
 def _definition(type_key: str) -> TypeDefinition:

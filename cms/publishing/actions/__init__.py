@@ -1,5 +1,6 @@
 """What makes drafts public, and public things drafts again: one verb a function, one transaction each."""
 
+from cms.publishing.actions.importing import ImportRefused, import_wordpress
 from cms.publishing.actions.move import move
 from cms.publishing.actions.preview import keep_preview
 from cms.publishing.actions.publish import publish
@@ -11,8 +12,10 @@ from cms.publishing.actions.types import apply_types
 from cms.publishing.actions.unpublish import unpublish
 
 __all__ = [
+    "ImportRefused",
     "apply_types",
     "cancel_schedule",
+    "import_wordpress",
     "keep_preview",
     "move",
     "publish",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from cms.content.slugs import MAX_VALID_LENGTH, is_valid_slug, propose_slug
 from cms.publishing.wordpress.records import ExportItem
 from cms.publishing.wordpress.report import Report
 from cms.publishing.wordpress.titles import plain_title
 
-MAX_SLUG_LENGTH = 200  # the width of the column; WordPress has the same
 MAX_DEPTH = 19  # below the site; a deeper page moves up
-NOT_IN_SLUG = re.compile(r"[^\w-]+")
 
 
 @dataclass
@@ -56,7 +54,7 @@ class Places:
             slug, number = wanted, 1
             while (*place, slug) in taken:
                 number += 1
-                slug = f"{wanted[: MAX_SLUG_LENGTH - len(str(number)) - 1]}-{number}"
+                slug = f"{wanted[: MAX_VALID_LENGTH - len(str(number)) - 1].rstrip('-')}-{number}"
             taken.add((*place, slug))
             if slug != wanted:
                 self.slugs[key] = slug
@@ -64,6 +62,6 @@ class Places:
 
 
 def clean_slug(text: str) -> str:
-    """Return letters and digits of any script in lower case, joined by hyphens; empty when there are none."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return NOT_IN_SLUG.sub("-", folded)[:MAX_SLUG_LENGTH].strip("-_")
+    """Return the text itself if it is a slug, else one made of it; empty when it has no letters or digits."""
+    slug = unicodedata.normalize("NFC", text.lower())
+    return slug if is_valid_slug(slug) else propose_slug(text, type_key="", suffix="").strip("-")
