@@ -1,11 +1,11 @@
 """On whose behalf does an action run? A person with their grants, or a named part of the system."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from cms.accounts.decision import Place, Rule, allows
+from cms.accounts.decision import Place, Rule, allows, covers
 
 
 class PermissionMissing(Exception):
@@ -15,6 +15,16 @@ class PermissionMissing(Exception):
         self.action = action
         super().__init__(
             f"You may not {action.replace('_', ' ')} here. Ask an administrator for a role that allows it."
+        )
+
+
+class RightsTooWide(Exception):
+    """Somebody would give, change or take rights that they do not hold themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These rights are wider than your own: more actions, more places or a longer time. "
+            "Choose narrower ones, or ask an administrator of everything."
         )
 
 
@@ -37,6 +47,11 @@ class Actor:
         """Insist on a right. Raises PermissionMissing."""
         if not self.may(action, place, now=now):
             raise PermissionMissing(action)
+
+    def require_cover(self, wanted: Iterable[Rule], *, now: datetime) -> None:
+        """Insist that the actor holds everything that `wanted` allows. Raises RightsTooWide."""
+        if not self.is_unlimited and not all(covers(self.rules(), rule, now=now) for rule in wanted):
+            raise RightsTooWide
 
 
 def system(name: str) -> Actor:

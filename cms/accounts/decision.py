@@ -51,6 +51,28 @@ def allows(rules: Iterable[Rule], action: str, place: Place | None, *, now: date
     return any(_matches(rule, action, place, now) for rule in rules)
 
 
+def covers(own: Iterable[Rule], wanted: Rule, *, now: datetime) -> bool:
+    """Decide whether somebody with the rules `own` may hand on `wanted`: each action, nowhere wider, no longer.
+
+    A subtree is covered by the same subtree or by a rule without one; the pages between two roots are not looked at.
+    """
+    rules = tuple(own)
+    return all(any(_contains(rule, wanted, action, now) for rule in rules) for action in wanted.actions)
+
+
+def _contains(rule: Rule, wanted: Rule, action: str, now: datetime) -> bool:
+    if action not in rule.actions or (rule.expires_at is not None and rule.expires_at <= now):
+        return False
+    if rule.expires_at is not None and (wanted.expires_at is None or wanted.expires_at > rule.expires_at):
+        return False
+    return (
+        rule.site in (None, wanted.site)
+        and rule.type in (None, wanted.type)
+        and rule.locale in (None, wanted.locale)
+        and rule.tree_root in (None, wanted.tree_root)
+    )
+
+
 def _matches(rule: Rule, action: str, place: Place | None, now: datetime) -> bool:
     if action not in rule.actions or (rule.expires_at is not None and rule.expires_at <= now):
         return False

@@ -1,28 +1,54 @@
 """Reads about people and their rights."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from cms.accounts.actor import Actor
 from cms.accounts.decision import Rule
-from cms.accounts.models import Grant, User
+from cms.accounts.models import Grant, Role, User
 
 
 def rules_of(user: User) -> tuple[Rule, ...]:
     """Load what a person's own and their groups' grants allow; one query, expired grants included."""
     grants = Grant.objects.filter(Q(user=user) | Q(group__user=user)).select_related("role").distinct()
-    return tuple(
-        Rule(
-            actions=frozenset(grant.role.actions),
-            site=grant.site_id,
-            tree_root=grant.tree_root,
-            type=grant.type_key or None,
-            locale=grant.locale_id,
-            expires_at=grant.expires_at,
-        )
-        for grant in grants
+    return tuple(rule_of(grant) for grant in grants)
+
+
+def rules_of_group(group: Group) -> tuple[Rule, ...]:
+    """Load what membership of a group allows; one query."""
+    return tuple(rule_of(grant) for grant in Grant.objects.filter(group=group).select_related("role"))
+
+
+def rule_of(grant: Grant, *, also: Iterable[str] = ()) -> Rule:
+    """Say what a grant allows, and `also` these actions at the same place."""
+    return Rule(
+        actions=frozenset((*grant.role.actions, *also)),
+        site=grant.site_id,
+        tree_root=grant.tree_root,
+        type=grant.type_key or None,
+        locale=grant.locale_id,
+        expires_at=grant.expires_at,
     )
+
+
+def has_administrator() -> bool:
+    """Tell whether an active person may manage people everywhere and for good; two queries."""
+    roles = [role.pk for role in Role.objects.all() if "accounts" in role.actions]
+    grants = Grant.objects.filter(
+        Q(type_key__isnull=True) | Q(type_key=""),
+        role__in=roles,
+        site__isnull=True,
+        tree_root__isnull=True,
+        locale__isnull=True,
+        expires_at__isnull=True,
+    )
+    holders = (
+        Q(is_superuser=True) | Q(pk__in=grants.values("user")) | Q(groups__in=grants.values("group"))
+    )
+    return User.objects.filter(holders, is_active=True, is_staff=True).exists()
 
 
 def actor_of(user: User, *, request_id: str = "", address: str | None = None) -> Actor:
