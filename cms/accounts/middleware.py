@@ -1,12 +1,61 @@
-"""The admin speaks a person's language and shows times in their zone."""
+"""Who is signed in, and what language do they speak? Asked below /admin/ only.
+
+Readers carry no session: for their requests the middleware of Django that serves signed-in people does nothing, so
+that an answer to them costs less, varies with no cookie, and can be kept by every cache.
+"""
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
+from axes.middleware import AxesMiddleware as DjangoAxes
+from django.contrib.auth.middleware import AuthenticationMiddleware as DjangoAuthentication
+from django.contrib.messages.middleware import MessageMiddleware as DjangoMessages
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessions
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware as DjangoCsrf
 from django.utils import timezone, translation
 
 ADMIN_PREFIX = "/admin/"
+
+
+class BelowAdmin:
+    """Passes every request by that is not for the admin."""
+
+    get_response: Callable[[HttpRequest], HttpResponse]
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if request.path_info.startswith(ADMIN_PREFIX):
+            return super().__call__(request)  # type: ignore[misc]  # the middleware that it is mixed into
+        return self.get_response(request)
+
+
+class SessionMiddleware(BelowAdmin, DjangoSessions):
+    """Sessions, for the admin."""
+
+
+class CsrfMiddleware(BelowAdmin, DjangoCsrf):
+    """Protection of forms, for the admin; nothing else takes one."""
+
+    def process_view(
+        self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.path_info.startswith(ADMIN_PREFIX):
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        return None
+
+
+class AuthenticationMiddleware(BelowAdmin, DjangoAuthentication):
+    """The signed-in person, for the admin."""
+
+
+class MessageMiddleware(BelowAdmin, DjangoMessages):
+    """Messages from one page to the next, for the admin."""
+
+
+class AxesMiddleware(BelowAdmin, DjangoAxes):  # type: ignore[misc]  # django-axes has no types
+    """The answer to guessing passwords, for the admin."""
 
 
 class PersonalSettingsMiddleware:

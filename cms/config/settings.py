@@ -55,14 +55,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cms.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.accounts.middleware.CsrfMiddleware",
+    "cms.accounts.middleware.AuthenticationMiddleware",
     "cms.accounts.middleware.PersonalSettingsMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.accounts.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "cms.accounts.middleware.AxesMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
