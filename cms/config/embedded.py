@@ -1,23 +1,36 @@
 """How does the embedded site serve? One gunicorn worker with threads, which also runs the background tasks."""
 
 import logging
-import os
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from cms.config.background import Background
 from cms.config.celery import app as celery_app
 from cms.config.wsgi import application
 
 THREADS = 8
-GRACEFUL_SECONDS = 2
+GRACEFUL_SECONDS = 1
 """How long an unfinished request may delay the end."""
+KILL_SECONDS = 5
+"""When gunicorn kills its worker: late enough for the worker to end by itself, request and task included."""
 
 _background: list[Background] = []
 """The background of this process, once its worker runs."""
+
+
+class EmbeddedWorker(ThreadWorker):  # type: ignore[misc]  # Gunicorn has no types.
+    """Gunicorn's worker with threads, which Ctrl-C ends as SIGTERM does.
+
+    Its own answer to Ctrl-C takes a lock that the interrupted code may hold (when it just starts a thread for a
+    request), and then it stands still until it is killed.
+    """
+
+    def handle_quit(self, sig: int, frame: object) -> None:
+        self.handle_exit(sig, frame)
 
 
 class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # Gunicorn has no types.
@@ -40,9 +53,9 @@ def options(*, port: int) -> dict[str, Any]:
     return {
         "bind": [f"127.0.0.1:{port}"],
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": EmbeddedWorker,
         "threads": THREADS,
-        "graceful_timeout": GRACEFUL_SECONDS,
+        "graceful_timeout": KILL_SECONDS,
         "loglevel": "warning",
         "control_socket_disable": True,
         "post_worker_init": _start_background,
@@ -56,7 +69,8 @@ def serve(*, port: int) -> None:
     EmbeddedServer(port=port).run()
 
 
-def _start_background(worker: object) -> None:
+def _start_background(worker: EmbeddedWorker) -> None:
+    worker.cfg.set("graceful_timeout", GRACEFUL_SECONDS)
     # A tick every few seconds is no news; what fails is logged as an error.
     logging.getLogger("celery").setLevel(logging.WARNING)
     background = Background(celery_app)
@@ -65,14 +79,5 @@ def _start_background(worker: object) -> None:
 
 
 def _stop_background(server: object, worker: object) -> None:
-    """Stop the tasks and end the process at once.
-
-    The interpreter's own way out may take longer than gunicorn waits on a busy machine, with the queue's threads about.
-    Requests are answered by now, and SQLite needs no farewell.
-    """
-    if not _background:  # It failed to start: gunicorn has to see that, or it would try for ever.
-        return
     for background in _background:
         background.stop()
-    logging.shutdown()
-    os._exit(0)
