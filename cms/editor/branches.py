@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -33,7 +34,7 @@ def branch(node: Document, actor: Actor, *, now: datetime, after: str = "") -> B
     if after:
         rows = rows.filter(order_key__gt=after)
     found = list(rows.order_by("order_key", "id")[: BRANCH_SIZE + 1])
-    children = [row_of(each, children=int(each.has_children)) for each in found[:BRANCH_SIZE]]
+    children = [_row(each) for each in found[:BRANCH_SIZE]]
     following = found[BRANCH_SIZE - 1].order_key if len(found) > BRANCH_SIZE else ""
     own = documents().get(pk=node.pk)
     return Branch(row_of(own), above(node), children, following)
@@ -47,7 +48,7 @@ def beginnings(actor: Actor, *, site_id: UUID, locale_id: UUID, now: datetime) -
     visible = visible_to(rows, actor, now=now)
     roots = {each.tree_root for each in actor.rules() if each.tree_root} if not actor.is_unlimited else set()
     found = visible.filter(parent__isnull=True) or visible.filter(translation_group_id__in=roots).order_by("url_path")
-    return Branch(None, (), [row_of(each, children=int(each.has_children)) for each in found])
+    return Branch(None, (), [_row(each) for each in found])
 
 
 def above(node: Document) -> list[Document]:
@@ -60,3 +61,7 @@ def above(node: Document) -> list[Document]:
 def _with_children() -> QuerySet[Document]:
     below = Document.objects.filter(parent=OuterRef("pk"), deleted_at__isnull=True)
     return documents().annotate(has_children=Exists(below))
+
+
+def _row(document: Any) -> Row:
+    return row_of(document, children=int(document.has_children))

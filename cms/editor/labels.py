@@ -5,25 +5,18 @@ from typing import Any
 
 from cms.content import types
 from cms.content.definition import FieldDefinition, TypeDefinition
-from cms.content.models import Document
-from cms.content.queries import fields_of
 
 OWN_LABELS = {
-    ":slug": "Slug",
-    ":seo_title": "Title for search engines",
-    ":seo_description": "Description for search engines",
+    ":slug": _("Slug"),
+    ":seo_title": _("Title for search engines"),
+    ":seo_description": _("Description for search engines"),
 }
-
-
-def label_of(path: str, definition: TypeDefinition, document: Document) -> str:
-    """Name a place in the saved draft of a document."""
-    return label_in(path, definition, fields_of(document))
 
 
 def label_in(path: str, definition: TypeDefinition, *versions: Mapping[str, Any]) -> str:
     """Name a place; blocks are looked for in the versions, one after the other, for their type and number."""
     if path in OWN_LABELS:
-        return OWN_LABELS[path]
+        return str(OWN_LABELS[path])
     steps = path.split(".")
     return " › ".join(_labels(steps, definition.fields, versions))
 

@@ -97,11 +97,11 @@ def _chosen(wanted: Wanted) -> QuerySet[Document]:
     rows = documents().filter(deleted_at__isnull=not wanted.in_trash)
     locale = next((each for each in known.locales.values() if each.code == wanted.locale), None)
     if wanted.site:
-        rows = rows.filter(site_id=known.by_key[wanted.site].id if wanted.site in known.by_key else None)
+        rows = rows.filter(site__key=wanted.site)
     if wanted.locale:
-        rows = rows.filter(locale_id=locale.id if locale else None)
+        rows = rows.filter(locale__code=wanted.locale)
     if wanted.type:
-        rows = rows.filter(type_id=types.current().ids.get(wanted.type))
+        rows = rows.filter(type__key=wanted.type)
     if wanted.author:
         rows = rows.filter(updated_by__email__iexact=wanted.author)
     rows = _in_status(rows, wanted.status)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class EditorSite(admin.AdminSite):
     enable_nav_sidebar = False
     empty_value_display = "—"
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the dashboard."""
         sources: list[PanelSource] = [import_string(each) for each in settings.DASHBOARD_PANELS]
         panels = [panel for panel in (source(request) for source in sources) if panel is not None]

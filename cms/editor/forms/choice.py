@@ -37,6 +37,7 @@ class ChoiceControl(Control):
             "options": options,
             "form": _form(field, len(options)),
             "may_be_empty": not field.required or not chosen,
+            "chosen": chosen,
         }
 
 

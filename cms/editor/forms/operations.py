@@ -173,4 +173,5 @@ VERBS: dict[str, Callable[[DocumentForm, Operation, randomness.Random], Outcome]
     "earlier": _shift(-1),
     "later": _shift(1),
     "redraw": _close,
+    "upload": _close,
 }

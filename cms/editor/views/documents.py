@@ -14,6 +14,7 @@ from cms.editor.statuses import ALL
 from cms.editor.views.access import load, page, person_of, screen
 from cms.editor.views.choose import chosen_locale, chosen_site
 
+FILTERS = ("type", "site", "locale", "status", "author", "after")
 MAX_AUTHORS = 200
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cms.accounts import sites
+from cms.accounts.decision import Place as Permission
 from cms.accounts.sites import LocaleEntry, SiteEntry
 from cms.content import types
 from cms.content.models import Document
@@ -92,6 +93,7 @@ def _drawing(person: Person, form: DocumentForm, place: Place, shown: Shown) -> 
         picker=_picker(person, form, place, shown),
         insert_before=shown.outcome.insert_before,
         changed=shown.outcome.changed,
+        can_upload=person.actor.may("media", Permission(site=place.site.id), now=person.now),
         localized_site=len(place.site.locales) > 1,
     )
 

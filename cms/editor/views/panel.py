@@ -6,8 +6,9 @@ from typing import Any
 from cms.accounts import sites
 from cms.content import types
 from cms.content.models import Document
+from cms.content.queries import fields_of
 from cms.delivery.models import Publication
-from cms.editor.labels import label_of
+from cms.editor.labels import label_in
 from cms.editor.statuses import Status, status_of
 from cms.editor.views.access import Person, url
 from cms.publishing.models import Schedule
@@ -62,9 +63,9 @@ def panel_of(document: Document, person: Person) -> Panel:
 def checks_of(document: Document, person: Person) -> list[Check]:
     """Run pre-flight over the saved draft; what blocks comes first."""
     definition = types.current().by_id(document.type_id)
-    found = findings([document], now=person.now)
+    found, fields = findings([document], now=person.now), fields_of(document)
     checks = [
-        Check(f"f.{each.path}", label_of(each.path, definition, document), each.message, each.blocks) for each in found
+        Check(f"f.{each.path}", label_in(each.path, definition, fields), each.message, each.blocks) for each in found
     ]
     return sorted(checks, key=lambda each: not each.blocks)
 

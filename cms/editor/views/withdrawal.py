@@ -4,8 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -99,14 +97,12 @@ def untrash(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 def _offer_undo(request: HttpRequest, document: Document) -> None:
-    """A message that leads back; the button itself stands in the list, where it can carry its token."""
-    request.session["undo_trash"] = str(document.pk)
-    link = reverse("admin:cms_content_document_trash_list")
-    title = document.title or _("(without a title)")
-    messages.success(request, format_html(_("“{title}” is in the <a href='{link}'>trash</a>."), title=title, link=link))
+    """Leave a message whose extra tag is the address that undoes it; its template makes a button of that."""
+    text = _("“%(title)s” is in the trash.") % {"title": document.title or _("(without a title)")}
+    messages.success(request, text, extra_tags=url("untrash", document.pk))
 
 
-def _usage(document: Document) -> list[dict[str, object]]:
+def _usage(document: Document) -> list[dict[str, Document]]:
     """List the documents that point here, each once."""
     found = {each.from_document_id: each.from_document for each in usage(group_id=document.translation_group_id)}
     return [{"document": each} for each in found.values() if each.pk != document.pk][:MAX_LISTED]
