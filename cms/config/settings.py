@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.accounts",
     "reliability.outbox",
-    "django.contrib.admin",
+    "cms.editor.adminapp.EditorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -177,6 +177,7 @@ SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "cms.editor.views.session.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -240,6 +241,12 @@ OUTBOX_CONSUMERS = [
     "cms.content.consumers.refresh_types",
     "cms.delivery.consumers.refresh_types",
 ]
+DASHBOARD_PANELS = [
+    "cms.editor.views.dashboard.my_recent",
+    "cms.editor.views.dashboard.unpublished_changes",
+    "cms.editor.views.dashboard.scheduled",
+]
+"""Callables that take a request and give a panel of the dashboard, or None."""
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING: dict[str, Any] = {

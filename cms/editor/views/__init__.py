@@ -1,0 +1,1 @@
+"""The screens of editors: one module per screen."""
