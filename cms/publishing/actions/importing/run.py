@@ -11,6 +11,7 @@ from cms.content.fields.rich_text import features_of
 from cms.content.models import Document
 from cms.content.richtext import sanitise
 from cms.delivery.models import Publication
+from cms.publishing.actions.importing.files import Files
 from cms.publishing.actions.importing.importer import SECTION, Importer
 from cms.publishing.actions.importing.memory import HOME, Memory, known_as
 from cms.publishing.actions.importing.paths import FreePaths
@@ -36,6 +37,7 @@ def import_wordpress(
     site_key: str | None = None,
     locale_code: str | None = None,
     under: str | None = None,
+    media: Path | None = None,
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Report:
@@ -43,7 +45,8 @@ def import_wordpress(
 
     Every document is one transaction: an import that was ended is completed by running it again. What was imported
     before is updated, unless it was edited here. `under` is the path of the page to import below, the home page for
-    None. `dry_run` writes nothing. `progress` is told after each document how many of how many are done.
+    None. `media` is a folder like `wp-content/uploads`. `dry_run` writes nothing. `progress` is told after each
+    document how many of how many are done.
     Raises ExportError and ImportRefused before anything is written.
     """
     report = Report()
@@ -54,14 +57,19 @@ def import_wordpress(
     if root is not None:
         memory.root = known_as(root, "")
     importer = Importer(target, memory, FreePaths(_taken(target)), report, dry_run=dry_run)
-    outside = Outside(_sanitize, memory.document_key, lambda address: None)
+    files = Files(target, media, report, dry_run=dry_run)
+    for attachment in index.media.media.values():
+        files.take(attachment)
+    outside = Outside(_sanitize, memory.document_key, files.asset_key)
     frame = list(_frame(index, target, memory))
     total = len(frame) + len(_coming(index))
     with file.open("rb") as opened:
         plan = plan_documents(read_export(opened), index, outside=outside, report=report)
+        number = 0
         for number, planned in enumerate(chain(frame, plan), start=1):
             importer.take(planned, wanted_slug=planned.slug or _section_slug(index))
-            progress(number, max(number, total))
+            progress(number, max(number + 1, total))
+    progress(number, number)
     return report
 
 
