@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.ids import new_id
 from cms.accounts.models import Site
 from cms.content.models import Document, Revision
+from cms.media.models import Asset
 
 
 class Schedule(models.Model):
@@ -73,6 +74,24 @@ class ImportedItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "source", "source_key"], name="publishing_imported_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.source_key
+
+
+class ImportedFile(models.Model):
+    """Where the file of an asset came from, so that a second import finds it without the folder of files."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=400, help_text=_("Address of the site it was exported from."))
+    source_key = models.CharField(max_length=200, help_text=_("What it is there, such as attachment:9."))
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "source", "source_key"], name="publishing_imported_file_once")
         ]
 
     def __str__(self) -> str:

@@ -78,7 +78,7 @@ def relative_path(url: str) -> str:
     path = _path(url)
     _, marker, below = path.rpartition("/uploads/")
     if marker:
-        return below
+        return below.strip("/")  # a leading slash would lead out of the folder
     dated = DATED_PATH.search(path)
     return dated[1] if dated else path.rpartition("/")[2]
 

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 ACTIONS = ("created", "updated", "unchanged")
-SHOWN_DOCUMENTS = 5  # in the text; the dictionary has all
+SHOWN_DOCUMENTS = 3  # in the text; the dictionary has all
+SHOWN_LINES = 12
 TEXT_SECTIONS = (
     ("skipped", "Skipped"),
     ("adjusted", "Imported, but differently"),
@@ -112,10 +113,13 @@ class Report:
         if not tallies:
             return []
         lines = ["", f"{heading}: {sum(tally.count for tally in tallies.values())}"]
-        for name, tally in sorted(tallies.items(), key=lambda pair: (-pair[1].count, pair[0])):
+        sorted_tallies = sorted(tallies.items(), key=lambda pair: (-pair[1].count, pair[0]))
+        for name, tally in sorted_tallies[:SHOWN_LINES]:
             labels = [self._label(document) for document in list(tally.documents)[:SHOWN_DOCUMENTS]]
             more = len(tally.documents) - len(labels)
-            lines.append(f"  {tally.count} x {name} in {', '.join(labels)}{f' and {more} more' if more > 0 else ''}")
+            lines.append(f"  {tally.count} x {name}: {', '.join(labels)}{f' and {more} more' if more > 0 else ''}")
+        if len(tallies) > SHOWN_LINES:
+            lines.append(f"  ... and {len(tallies) - SHOWN_LINES} more kinds, in the report as JSON")
         return lines
 
     def _label(self, document: str) -> str:

@@ -12,10 +12,9 @@ from cms.publishing.models import ImportedItem
 HOME = "home:"
 """Source key of the home page that an import makes, where there is none."""
 MAX_SOURCE_KEY = 200
-COLUMNS = (
-    "source_key", "document_id", "document__translation_group_id", "document__locale_id", "version", "fingerprint",
-    "document__version", "document__url_path", "document__slug", "document__parent_id", "document__deleted_at",
-    "document__live_revision_id", "document__published_version",
+DOCUMENT_COLUMNS = (
+    "translation_group_id", "locale_id", "version", "url_path", "slug", "parent_id", "deleted_at", "live_revision_id",
+    "published_version",
 )  # fmt: skip
 
 
@@ -93,33 +92,39 @@ def stored_key(source_key: str) -> str:
     return f"{source_key.partition(':')[0]}:{sha256(source_key.encode()).hexdigest()}"
 
 
+def known_as(document: Document, fingerprint: str, *, edited_here: str = "") -> Known:
+    """Describe a document that was imported."""
+    return Known(
+        document_id=document.pk,
+        translation_key=document.translation_group_id,
+        url_path=document.url_path,
+        slug=document.slug,
+        parent_id=document.parent_id,
+        version=document.version,
+        fingerprint=fingerprint,
+        is_published=document.is_published,
+        edited_here=edited_here,
+    )
+
+
 def _read(target: Target) -> dict[str, Known]:
-    rows = ImportedItem.objects.filter(site_id=target.site.id, source=target.source, document__isnull=False)
+    rows = ImportedItem.objects.filter(site_id=target.site.id, source=target.source)
+    columns = (f"document__{column}" for column in DOCUMENT_COLUMNS)
     found = {}
-    for (
-        key,
-        pk,
-        group,
-        locale,
-        version,
-        mark,
-        current,
-        path,
-        slug,
-        parent,
-        deleted,
-        live,
-        published,
-    ) in rows.values_list(*COLUMNS):
-        if locale != target.locale.id:
-            _refuse_locale(target, locale)
-        edited = EDITED if current != version else ""
-        if published and live is None:
-            edited = WITHDRAWN
-        if deleted is not None:
-            edited = IN_TRASH
-        found[key] = Known(pk, group, path, slug, parent, current, mark, live is not None, edited)
+    for item in rows.select_related("document").only("source_key", "version", "fingerprint", *columns):
+        if item.document.locale_id != target.locale.id:
+            _refuse_locale(target, item.document.locale_id)
+        found[item.source_key] = known_as(item.document, item.fingerprint, edited_here=_edited(item))
     return found
+
+
+def _edited(item: ImportedItem) -> str:
+    document = item.document
+    if document.deleted_at is not None:
+        return IN_TRASH
+    if document.published_version and not document.is_published:
+        return WITHDRAWN
+    return EDITED if document.version != item.version else ""
 
 
 def _refuse_locale(target: Target, locale_id: UUID) -> None:
@@ -128,11 +133,3 @@ def _refuse_locale(target: Target, locale_id: UUID) -> None:
         f"{target.source} was imported into {code} before, and can be in one locale only. Import into {code} again, "
         "and translate from there."
     )
-
-
-def known_as(document: Document, fingerprint: str) -> Known:
-    """Describe a document that was just written."""
-    return Known(
-        document.pk, document.translation_group_id, document.url_path, document.slug, document.parent_id,
-        document.version, fingerprint, document.is_published,
-    )  # fmt: skip

@@ -12,7 +12,7 @@ class FreePaths:
         self._taken = set(taken)
 
     def take(self, parent_path: str, wanted: str) -> str:
-        """Give the wanted slug below a path, or the first of `wanted-2`, `wanted-3` ... that is free; it is taken now."""
+        """Take the wanted slug below a path, or the first of `wanted-2`, `wanted-3` ... that is free."""
         slug, number = wanted, 1
         while f"{parent_path}{slug}/" in self._taken:
             number += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from cms.accounts.actor import Actor
@@ -10,6 +11,7 @@ from cms.content.fields.rich_text import features_of
 from cms.content.models import Document
 from cms.content.richtext import sanitise
 from cms.delivery.models import Publication
+from cms.publishing.actions.importing.files import Files
 from cms.publishing.actions.importing.importer import SECTION, Importer
 from cms.publishing.actions.importing.memory import HOME, Memory, known_as
 from cms.publishing.actions.importing.paths import FreePaths
@@ -35,6 +37,7 @@ def import_wordpress(
     site_key: str | None = None,
     locale_code: str | None = None,
     under: str | None = None,
+    media: Path | None = None,
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Report:
@@ -42,38 +45,46 @@ def import_wordpress(
 
     Every document is one transaction: an import that was ended is completed by running it again. What was imported
     before is updated, unless it was edited here. `under` is the path of the page to import below, the home page for
-    None. `dry_run` writes nothing. `progress` is told after each document how many of how many are done.
+    None. `media` is a folder like `wp-content/uploads`. `dry_run` writes nothing. `progress` is told after each
+    document how many of how many are done.
     Raises ExportError and ImportRefused before anything is written.
     """
     report = Report()
-    with file.open("rb") as opened:
-        index = survey(read_export(opened), report=report)
+    index = _survey(file, report)
     target = find_target(index.header, site_key=site_key, locale_code=locale_code, by=by, now=now)
     memory = Memory(target, _coming(index))
     root = find_root(target, under)
     if root is not None:
         memory.root = known_as(root, "")
     importer = Importer(target, memory, FreePaths(_taken(target)), report, dry_run=dry_run)
-    outside = Outside(_sanitize, memory.document_key, lambda address: None)
-    total = len(_coming(index))
+    files = Files(target, media, report, dry_run=dry_run)
+    for attachment in index.media.media.values():
+        files.take(attachment)
+    outside = Outside(_sanitize, memory.document_key, files.asset_key)
+    frame = list(_frame(index, target, memory))
+    total = len(frame) + len(_coming(index))
     with file.open("rb") as opened:
         plan = plan_documents(read_export(opened), index, outside=outside, report=report)
-        for number, planned in enumerate(_with_frame(plan, index, target, memory), start=1):
+        number = 0
+        for number, planned in enumerate(chain(frame, plan), start=1):
             importer.take(planned, wanted_slug=planned.slug or _section_slug(index))
-            progress(number, max(number, total))
+            progress(number, max(number + 1, total))
+    progress(number, number)
     return report
 
 
-def _with_frame(
-    plan: Iterator[PlannedDocument], index: ExportIndex, target: Target, memory: Memory
-) -> Iterator[PlannedDocument]:
-    """Yield first what the export takes for granted: a home page, and a section for its articles."""
+def _survey(file: Path, report: Report) -> ExportIndex:
+    with file.open("rb") as opened:
+        return survey(read_export(opened), report=report)
+
+
+def _frame(index: ExportIndex, target: Target, memory: Memory) -> Iterator[PlannedDocument]:
+    """Yield what the export takes for granted: a home page, and a section for its articles."""
     title = index.header.title or target.site.name
     if memory.root is None or memory.find(HOME) is not None:
         yield PlannedDocument(HOME, "page", title, "", {"title": title}, "publish")
     if any(key.startswith("post:") for key in index.titles):
         yield PlannedDocument(SECTION, "section", SECTION_TITLE, "", {"title": SECTION_TITLE}, "publish")
-    yield from plan
 
 
 def _section_slug(index: ExportIndex) -> str:
@@ -89,9 +100,9 @@ def _coming(index: ExportIndex) -> list[str]:
 
 def _taken(target: Target) -> Iterator[str]:
     """Read the paths that drafts or published pages stand at."""
-    places = {"site_id": target.site.id, "locale_id": target.locale.id, "url_path__isnull": False}
-    yield from Document.objects.in_use().filter(**places).values_list("url_path", flat=True)
-    yield from Publication.objects.filter(**places).values_list("url_path", flat=True)
+    places = {"site_id": target.site.id, "locale_id": target.locale.id}
+    for rows in (Document.objects.in_use().filter(**places), Publication.objects.filter(**places)):
+        yield from (path for path in rows.values_list("url_path", flat=True) if path is not None)
 
 
 def _sanitize(html: str, *, block: str) -> tuple[str, Sequence[str]]:

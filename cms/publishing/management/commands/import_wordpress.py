@@ -47,6 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--site", metavar="KEY", help="site to import into (default: the default site)")
         parser.add_argument("--locale", metavar="CODE", help="locale to import into (default: that of the site)")
         parser.add_argument("--under", metavar="PATH", help="page to import below, such as /archive/ (default: /)")
+        parser.add_argument("--media", type=Path, metavar="DIR", help="folder with the files: wp-content/uploads")
         parser.add_argument("--dry-run", action="store_true", help="write nothing, only print the report")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report here, as JSON")
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         site: str | None,
         locale: str | None,
         under: str | None,
+        media: Path | None,
         dry_run: bool,
         report: Path | None,
         **options: Any,
@@ -70,6 +72,7 @@ class Command(BaseCommand):
                 site_key=site,
                 locale_code=locale,
                 under=under,
+                media=media,
                 dry_run=dry_run,
                 by=system("import"),
                 now=timezone.now(),

@@ -52,14 +52,24 @@ def test_the_text_names_documents_by_title_and_shortens_long_lists() -> None:
         "Documents: 0 created, 0 updated, 0 unchanged\n"
         "\n"
         "Removed by the sanitiser: 7\n"
-        "  7 x <script> in post:1 (Fish), post:2, post:3, post:4, post:5 and 2 more\n"
+        "  7 x <script>: post:1 (Fish), post:2, post:3 and 4 more\n"
         "\n"
         "Left out: 3\n"
-        "  3 x comments in post:1 (Fish)\n"
+        "  3 x comments: post:1 (Fish)\n"
         "\n"
         "Slugs that were taken: 1\n"
         "  post:1 (Fish): fish -> fish-2\n"
     )
+
+
+def test_the_text_leaves_rare_kinds_to_the_json() -> None:
+    report = Report()
+    for number in range(1, 16):
+        report.count_removed(f"<x-{number:02}>", "post:1")
+
+    lines = report.as_text().splitlines()
+
+    assert lines[-2:] == ["  1 x <x-12>: post:1", "  ... and 3 more kinds, in the report as JSON"]
 
 
 def test_an_unknown_action_is_refused() -> None:
