@@ -6,4 +6,9 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("cms.delivery.urls")),
+    path("", include("cms.site.urls")),  # last: it takes every address that is left
 ]
+handler400 = "cms.site.errors.bad_request"
+handler403 = "cms.site.errors.forbidden"
+handler404 = "cms.site.errors.not_found"
+handler500 = "cms.site.errors.broken"

@@ -34,12 +34,16 @@ def is_current(if_none_match: str | None, tag: str) -> bool:
     return "*" in candidates or tag in candidates
 
 
-def cache_control(*, now: datetime, next_flip: datetime | None) -> str:
-    """Say how long the answer may be kept; no lifetime passes the next scheduled change of what it shows."""
+def cache_control(*, now: datetime, next_flip: datetime | None, for_browsers: bool = False) -> str:
+    """Say how long the answer may be kept; no lifetime passes the next scheduled change of what it shows.
+
+    Pages are `for_browsers`, which would show an editor the old page while they fetch the new one.
+    """
     seconds = SHARED_SECONDS
     if next_flip is not None:
         seconds = max(0, min(seconds, int((next_flip - now).total_seconds())))
-    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate=30, stale-if-error=86400"
+    revalidate = "" if for_browsers else "stale-while-revalidate=30, "
+    return f"public, max-age=0, s-maxage={seconds}, {revalidate}stale-if-error=86400"
 
 
 def surrogate_keys(keys: Iterable[str], *, collapsed: Iterable[str]) -> str:
