@@ -7,3 +7,13 @@ class ConfigConfig(AppConfig):
     name = "cms.config"
     label = "cms_config"
     verbose_name = "Configuration"
+
+    def ready(self) -> None:
+        """Make our Celery application the current one, with all tasks, in commands and web processes too.
+
+        Actions start tasks by name in all of them.
+        """
+        from cms.config.celery import app
+
+        app.set_default()
+        app.autodiscover_tasks(force=True)
