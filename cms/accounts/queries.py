@@ -1,10 +1,13 @@
 """Reads about people and their rights."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
 from django.contrib.auth.models import Group
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from cms.accounts.actor import Actor
 from cms.accounts.decision import Rule
@@ -45,9 +48,7 @@ def has_administrator() -> bool:
         locale__isnull=True,
         expires_at__isnull=True,
     )
-    holders = (
-        Q(is_superuser=True) | Q(pk__in=grants.values("user")) | Q(groups__in=grants.values("group"))
-    )
+    holders = Q(is_superuser=True) | Q(pk__in=grants.values("user")) | Q(groups__in=grants.values("group"))
     return User.objects.filter(holders, is_active=True, is_staff=True).exists()
 
 
@@ -74,3 +75,11 @@ def actor_of(user: User, *, request_id: str = "", address: str | None = None) ->
 def names_of(ids: set[UUID]) -> dict[UUID, str]:
     """Load the names of people by id; unknown ids are left out."""
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def locked_until(*, email: str, address: str | None, now: datetime) -> datetime:
+    """Tell when somebody who failed to sign in too often may try again: some minutes after the last failure."""
+    attempts = AccessAttempt.objects.filter(username=email, ip_address=address)
+    last = attempts.aggregate(last=Max("attempt_time"))["last"] or now
+    pause: timedelta = get_cool_off() or timedelta()
+    return last + pause

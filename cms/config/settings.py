@@ -130,12 +130,23 @@ LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
+] + [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "cms.accounts.passwords.NotForbiddenValidator"},
+]
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+"""Trying again while locked out does not put the end off, so that the page can say when it is."""
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "cms.accounts.requests.attempted_email"
+AXES_CLIENT_IP_CALLABLE = "cms.accounts.requests.client_address"
+AXES_LOCKOUT_CALLABLE = "cms.accounts.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 ROLE_PERMISSIONS = {
     "view": ["cms_content.view_*", "cms_media.view_*", "cms_publishing.view_*"],
@@ -159,10 +170,15 @@ ROLE_PERMISSIONS = {
 FORBIDDEN_PASSWORDS = [env.DEMO_PASSWORD] if PRODUCTION else []
 """Passwords that the sign-in form refuses whoever uses them: the demo's, in production."""
 
+GRANT_TREE_CHOICES = "cms.content.subtrees.choices"
+"""Finds the pages that a grant can be limited to: (search, keys=, limit=) -> [(translation key, label)]."""
+
 EMAIL_CONFIG = environ.Env.email_url_config(ENVIRONMENT.email_url)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+BASE_URL = ENVIRONMENT.base_url
+"""Where links in e-mails lead; never taken from the Host header of a request, which the sender chooses."""
 
 # --- browsers -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = ENVIRONMENT.tls
@@ -170,6 +186,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.tls
 SECURE_HSTS_PRELOAD = ENVIRONMENT.tls
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+TRUST_PROXY = ENVIRONMENT.trust_proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trust_proxy else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.tls
 SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.tls else "session"

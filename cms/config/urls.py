@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/", include("cms.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("cms.delivery.urls")),
     path("", include("cms.site.urls")),  # last: it takes every address that is left

@@ -26,7 +26,10 @@ class Limits:
     expires_at: datetime | None = None
 
 
-def grant_role(*, role: Role, to: User | Group, limits: Limits = Limits(), by: Actor, now: datetime) -> Grant:
+EVERYWHERE = Limits()
+
+
+def grant_role(*, role: Role, to: User | Group, limits: Limits = EVERYWHERE, by: Actor, now: datetime) -> Grant:
     """Give a role to a person or a group. Raises PermissionMissing, RightsTooWide, AccountRefused."""
     by.require("accounts", now=now)
     holder = {"user": to} if isinstance(to, User) else {"group": to}
@@ -40,7 +43,7 @@ def grant_role(*, role: Role, to: User | Group, limits: Limits = Limits(), by: A
     return grant
 
 
-def change_grant(*, grant: Grant, role: Role, limits: Limits = Limits(), by: Actor, now: datetime) -> Grant:
+def change_grant(*, grant: Grant, role: Role, limits: Limits = EVERYWHERE, by: Actor, now: datetime) -> Grant:
     """Give another role or other limits; the old and the new one must be within what `by` may do.
 
     Raises PermissionMissing, RightsTooWide, LastAdministrator.
@@ -61,9 +64,11 @@ def revoke_grant(*, grant: Grant, by: Actor, now: datetime) -> None:
     """Take a role back. Raises PermissionMissing, RightsTooWide, LastAdministrator."""
     by.require("accounts", now=now)
     with keeping_an_administrator():
-        _require_cover(grant, by=by, now=now)
-        record("cms.grant.revoke", grant, by=by, now=now, before=_words(grant))
-        grant.delete()
+        # Read again: a form may have changed the row in memory, and with it what seems to be given back.
+        row = Grant.objects.select_for_update(of=("self",)).select_related("role").get(pk=grant.pk)
+        _require_cover(row, by=by, now=now)
+        record("cms.grant.revoke", row, by=by, now=now, before=_words(row))
+        row.delete()
 
 
 def _require_cover(grant: Grant, *, by: Actor, now: datetime) -> None:

@@ -24,7 +24,10 @@ def save_group(*, group: Group, by: Actor, now: datetime) -> Group:
 
 
 def delete_group(*, group: Group, by: Actor, now: datetime) -> None:
-    """Delete a group; its members lose what it gave them. Raises PermissionMissing, RightsTooWide, LastAdministrator."""
+    """Delete a group; its members lose what it gave them.
+
+    Raises PermissionMissing, RightsTooWide, LastAdministrator.
+    """
     by.require("accounts", now=now)
     with keeping_an_administrator():
         by.require_cover(rules_of_group(group), now=now)

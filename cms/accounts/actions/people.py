@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from cms.accounts.actions.grants import Limits, grant_role
+from cms.accounts.actions.grants import EVERYWHERE, Limits, grant_role
 from cms.accounts.actions.writing import keeping_an_administrator, record
 from cms.accounts.actor import Actor, RightsTooWide
 from cms.accounts.errors import AccountRefused
@@ -26,7 +26,7 @@ def invite(
     email: str,
     name: str = "",
     role: Role | None,
-    limits: Limits = Limits(),
+    limits: Limits = EVERYWHERE,
     language: str = "",
     by: Actor,
     now: datetime,
@@ -61,7 +61,14 @@ def resend_invitation(*, user: User, by: Actor, now: datetime) -> None:
 
 
 def change_person(
-    *, user: User, email: str, name: str, is_staff: bool, groups: Iterable[Group] | None = None, by: Actor, now: datetime
+    *,
+    user: User,
+    email: str,
+    name: str,
+    is_staff: bool,
+    groups: Iterable[Group] | None = None,
+    by: Actor,
+    now: datetime,
 ) -> User:
     """Change who somebody is; `groups` replaces the groups they are in, None leaves them.
 

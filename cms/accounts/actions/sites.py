@@ -40,9 +40,9 @@ def save_site(*, site: Site, locales: Mapping[Locale, str], by: Actor, now: date
 
 
 def save_locale(*, locale: Locale, by: Actor, now: datetime) -> Locale:
-    """Create or change a locale, whose fields are set already. It concerns every site, so a limited grant is not enough.
+    """Create or change a locale, whose fields are set already.
 
-    Raises PermissionMissing, RightsTooWide, AccountRefused.
+    It concerns every site, so a limited grant is not enough. Raises PermissionMissing, RightsTooWide, AccountRefused.
     """
     by.require("accounts", now=now)
     by.require_cover([Rule(frozenset(["accounts"]))], now=now)
@@ -71,7 +71,8 @@ def _check_hosts(site: Site) -> None:
     for host in site.hosts:
         if not host or any(mark in host for mark in "/ \t@?#*"):
             raise AccountRefused(
-                f"{host!r} is no host name. Write one such as www.example.org, without https:// and path.", field="hosts"
+                f"{host!r} is no host name. Write one such as www.example.org, without https:// and path.",
+                field="hosts",
             )
     if len(set(site.hosts)) < len(site.hosts):
         raise AccountRefused("A host is named twice.", field="hosts")
@@ -129,7 +130,7 @@ def _check_loop(locale: Locale) -> None:
             for following in fallbacks.get(way.pop(), []):
                 if following == locale.code:
                     raise AccountRefused(
-                        f"{code} falls back to {locale.code} itself, so that would be a loop. Take {code} out, here or there.",
+                        f"{code} falls back to {locale.code} itself; that would be a loop. Take one of them out.",
                         field="fallback",
                     )
                 if following not in seen:

@@ -1,0 +1,1 @@
+"""The forms of people, rights, sites and sign-in."""

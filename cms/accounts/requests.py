@@ -1,0 +1,42 @@
+"""Who asks, and from where?"""
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from cms.accounts.actor import Actor
+from cms.accounts.models import User
+from cms.accounts.queries import actor_of
+
+REQUEST_ID_HEADER = "X-Request-ID"
+
+
+def request_actor(request: HttpRequest) -> Actor:
+    """Make the actor for the signed-in person of a request, with the request's id and address for the record."""
+    assert isinstance(request.user, User), "The admin lets nobody in without signing in."
+    return actor_of(
+        request.user, request_id=request.headers.get(REQUEST_ID_HEADER, ""), address=client_address(request)
+    )
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Read the address of the client; None if it has none, as on a Unix socket.
+
+    Behind a trusted proxy it is the last entry of X-Forwarded-For, which the proxy itself added: the ones before are
+    whatever the client sent.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUST_PROXY:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
+def attempted_email(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Name the account that a sign-in aims at, without regard to case, so that all attempts on it are counted."""
+    given = (credentials or {}).get("username") or request.POST.get("username") or ""
+    return str(given).strip().lower()[:255]
