@@ -40,7 +40,7 @@ def admin_of_all(ada: User) -> Client:
 
 @pytest.fixture(autouse=True)
 def _tasks_at_once(settings: Any) -> Iterator[None]:
-    """Letters are written at once, and passwords are hashed as cheaply as possible: nothing here depends on the cost."""
+    """Letters are written at once, and passwords hashed at the lowest cost: nothing here depends on it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     current_app.conf.task_always_eager = True
     cache.clear()
