@@ -29,19 +29,23 @@ def claim(document: Document, path: str, *, valid_from: datetime, origin: str = 
     """
     if owner_elsewhere(document, path):
         raise PathTaken(path)
-    rows = Path.objects.filter(site_id=document.site_id, locale_id=document.locale_id, path=path)
-    own = rows.filter(document_id=document.pk, valid_from__lte=valid_from)
-    if own.exists():
+    places = {"site_id": document.site_id, "locale_id": document.locale_id, "path": path}
+    found = Path.objects.filter(**places).values_list("document_id", "valid_from").first()
+    if found is not None and found[0] == document.pk and found[1] <= valid_from:
         return
-    values = {
-        "document_id": document.pk,
-        "translation_key": document.translation_group_id,
-        "target_url": "",
-        "status": 301,
-        "valid_from": valid_from,
-        "origin": origin,
-    }
-    Path.objects.update_or_create(site_id=document.site_id, locale_id=document.locale_id, path=path, defaults=values)
+    row = Path(
+        **places,
+        document_id=document.pk,
+        translation_key=document.translation_group_id,
+        valid_from=valid_from,
+        origin=origin,
+    )
+    Path.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["site", "locale", "path"],
+        update_fields=["document_id", "translation_key", "target_url", "status", "valid_from", "origin"],
+    )
 
 
 def owner_elsewhere(document: Document, path: str) -> bool:

@@ -132,7 +132,7 @@ def _parent(definition: TypeDefinition, site_id: UUID, locale_id: UUID, parent_i
     if parent is None:
         raise PlaceRefused("The page to put it under does not exist here, or is in the trash.")
     check_place(definition, parent)
-    if len(tree.ancestry(parent.pk)) >= MAX_DEPTH:
+    if (parent.url_path or "").count("/") >= MAX_DEPTH:  # the home page has one, and each level adds one
         raise PlaceRefused(f"The tree is at most {MAX_DEPTH} levels deep.")
     return parent
 

@@ -107,24 +107,7 @@ def _publish(document: Document, *, by: Actor, now: datetime, published_at: date
     tell_siblings(document, position=position, now=now)
     windows.fit([row, *([coming] if coming else [])], pending(document.pk), now=now)
     Tombstone.objects.filter(document_id=document.pk).delete()
-    was_live = document.live_revision_id
-    document.live_revision = revision
-    document.published_version, document.published_at = version, row.published_at
-    document.save(update_fields=["live_revision", "published_version", "first_published_at", "published_at"])
-    audit.record(
-        [
-            audit.entry(
-                "cms.document.publish",
-                by=by,
-                now=now,
-                object_type=row.type_key,
-                object_id=document.pk,
-                name=document.title,
-                before={"revision": str(was_live) if was_live else None},
-                after={"revision": str(revision.pk), "version": version, "path": path},
-            )
-        ]
-    )
+    mark_published(document, row, path=path, by=by, now=now)
 
 
 def _put_above(coming: Publication, version: int, position: Position) -> None:
@@ -150,6 +133,28 @@ def published_prefix(document: Document) -> str | None:
     if child is None:
         return None
     return str(child[0]).removesuffix(f"{child[1]}/")
+
+
+def mark_published(document: Document, row: Publication, *, path: str | None, by: Actor, now: datetime) -> None:
+    """Note on a document what is published of it, with an audit entry."""
+    was_live = document.live_revision_id
+    document.live_revision_id = row.revision_id
+    document.published_version, document.published_at = row.version, row.published_at
+    document.save(update_fields=["live_revision", "published_version", "first_published_at", "published_at"])
+    audit.record(
+        [
+            audit.entry(
+                "cms.document.publish",
+                by=by,
+                now=now,
+                object_type=row.type_key,
+                object_id=document.pk,
+                name=document.title,
+                before={"revision": str(was_live) if was_live else None},
+                after={"revision": str(row.revision_id), "version": row.version, "path": path},
+            )
+        ]
+    )
 
 
 def tell_siblings(document: Document, *, position: Position, now: datetime) -> None:

@@ -13,6 +13,7 @@ from cms.publishing.actions.importing.memory import Known, stored_key
 from cms.publishing.actions.importing.target import Target
 from cms.publishing.actions.move import move
 from cms.publishing.actions.publish import publish
+from cms.publishing.actions.publish_new import publish_new
 from cms.publishing.actions.schedule import FARTHEST, schedule
 from cms.publishing.models import ImportedItem
 from cms.publishing.wordpress.planned import PlannedDocument
@@ -35,7 +36,7 @@ def create(
             by=target.by,
             now=target.now,
         )
-        _make_public(document, planned, target)
+        _make_public(document, planned, target, is_new=True)
         ImportedItem.objects.create(
             site_id=target.site.id,
             source=target.source,
@@ -61,7 +62,7 @@ def update(
         document = save_draft(
             document_id=known.document_id, base_version=version, draft=draft, by=target.by, now=target.now
         )
-        _make_public(document, planned, target)
+        _make_public(document, planned, target, is_new=False)
         rows = ImportedItem.objects.filter(
             site_id=target.site.id, source=target.source, source_key=stored_key(planned.source_key)
         )
@@ -82,7 +83,7 @@ def is_too_far(planned: PlannedDocument, *, now: datetime) -> bool:
     return later is not None and later > now + FARTHEST
 
 
-def _make_public(document: Document, planned: PlannedDocument, target: Target) -> None:
+def _make_public(document: Document, planned: PlannedDocument, target: Target, *, is_new: bool) -> None:
     """Publish or schedule; what was public elsewhere is not held up by what pre-flight finds."""
     if planned.status == "draft" or is_too_far(planned, now=target.now):
         return
@@ -96,13 +97,11 @@ def _make_public(document: Document, planned: PlannedDocument, target: Target) -
             now=target.now,
             must_be_ready=False,
         )
+    elif is_new:
+        publish_new(document, by=target.by, now=target.now, published_at=planned.date or target.now)
     else:
         publish(
-            document_ids=[document.pk],
-            by=target.by,
-            now=target.now,
-            published_at=planned.date,
-            must_be_ready=False,
+            document_ids=[document.pk], by=target.by, now=target.now, published_at=planned.date, must_be_ready=False
         )
     _redirect_former(document, planned, valid_from=later or target.now)
 
