@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 PORT ?= 8000
 ONLY ?=
+BENCH ?=
 BIN := .venv/bin
 
 ##@ Use
@@ -18,6 +19,9 @@ reset: .venv/run.stamp ## Remove the data of `make run`, after asking (FORCE=1: 
 ##@ Work
 test: .venv/dev.stamp servers ## Check and test everything (ONLY=tests/unit for one part)
 	@exec $(BIN)/python -m tests.setup.everything "$(ONLY)"
+
+bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import or growth for one; DOCUMENTS=2000)
+	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/dev.stamp ## Look for mistakes and bad form
 	@$(BIN)/ruff check --quiet .
@@ -64,4 +68,4 @@ help:
 .venv/dev.stamp: requirements-dev.txt | .venv/bin/python
 	@tests/setup/install-packages requirements-dev.txt && touch $@ .venv/run.stamp
 
-.PHONY: run reset test lint types contracts checks format servers lock clean help
+.PHONY: run reset test bench lint types contracts checks format servers lock clean help

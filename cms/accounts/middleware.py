@@ -8,26 +8,23 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
-from axes.middleware import AxesMiddleware as DjangoAxes
 from django.contrib.auth.middleware import AuthenticationMiddleware as DjangoAuthentication
 from django.contrib.messages.middleware import MessageMiddleware as DjangoMessages
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessions
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware as DjangoCsrf
 from django.utils import timezone, translation
+from django.utils.deprecation import MiddlewareMixin
 
 ADMIN_PREFIX = "/admin/"
 
 
-class BelowAdmin:
+class BelowAdmin(MiddlewareMixin):
     """Passes every request by that is not for the admin."""
-
-    get_response: Callable[[HttpRequest], HttpResponse]
 
     def __call__(self, request: HttpRequest) -> Any:
         if request.path_info.startswith(ADMIN_PREFIX):
-            return super().__call__(request)  # type: ignore[misc]  # the middleware that it is mixed into
+            return super().__call__(request)
         return self.get_response(request)
 
 
@@ -40,7 +37,7 @@ class CsrfMiddleware(BelowAdmin, DjangoCsrf):
 
     def process_view(
         self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
-    ) -> HttpResponseBase | None:
+    ) -> HttpResponseForbidden | None:
         if request.path_info.startswith(ADMIN_PREFIX):
             return super().process_view(request, callback, callback_args, callback_kwargs)
         return None
@@ -52,10 +49,6 @@ class AuthenticationMiddleware(BelowAdmin, DjangoAuthentication):
 
 class MessageMiddleware(BelowAdmin, DjangoMessages):
     """Messages from one page to the next, for the admin."""
-
-
-class AxesMiddleware(BelowAdmin, DjangoAxes):  # type: ignore[misc]  # django-axes has no types
-    """The answer to guessing passwords, for the admin."""
 
 
 class PersonalSettingsMiddleware:

@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "cms.accounts.middleware.PersonalSettingsMiddleware",
     "cms.accounts.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cms.accounts.middleware.AxesMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -12,9 +12,7 @@ FALLBACKS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "png"}
 MIMES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 POSTER = "w320.webp"
 """The one rendition of an animated picture, a still for lists; it is not in the ladder, which would stop the film."""
-FILE_NAME = re.compile(
-    r"(?:(?:16x9|1x1)-)?w[1-9][0-9]{0,4}(?:-x[0-9]{1,3}y[0-9]{1,3})?\.(?P<format>avif|webp|jpg|png)"
-)
+FILE_NAME = re.compile(r"(?:(?:16x9|1x1)-)?w[1-9][0-9]{0,4}(?:-x[0-9]{1,3}y[0-9]{1,3})?\.(?P<format>avif|webp|jpg|png)")
 _SPEC = re.compile(r"(?:(?P<crop>16x9|1x1)-)?w(?P<width>\d+)\.(?P<format>\w+)")
 
 

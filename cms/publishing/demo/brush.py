@@ -83,7 +83,9 @@ class Canvas:
 
         def ridge(x: float) -> float:
             place = x / WIDTH
-            swing = sum(math.sin(place * math.tau * pace + phase) * share**roughness for pace, phase, share in waves)
+            swing: float = sum(
+                math.sin(place * math.tau * pace + phase) * share**roughness for pace, phase, share in waves
+            )
             return base - height * swing / 2.2 - slope * (1 - place)
 
         points = [(x, ridge(x)) for x in range(0, WIDTH + 9, 8)]
