@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cms.content import types
 from cms.content.definition import FieldDefinition, TypeDefinition
 

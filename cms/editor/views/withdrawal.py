@@ -15,7 +15,7 @@ from cms.content.queries import usage
 from cms.editor.forms.document import whole
 from cms.editor.listing import row_of
 from cms.editor.queries import documents
-from cms.editor.views.access import attempt, go, load, page, person_of, screen
+from cms.editor.views.access import attempt, go, load, page, person_of, screen, url
 from cms.publishing.actions import trash, unpublish
 
 MAX_LISTED = 100
