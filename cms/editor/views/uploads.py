@@ -36,7 +36,7 @@ def take_uploads(request: HttpRequest, form: DocumentForm, place: Place, person:
     return outcome
 
 
-def _take(file: "UploadedFile[bytes]", path: str, form: DocumentForm, place: Place, person: Person) -> None:
+def _take(file: "UploadedFile[Any]", path: str, form: DocumentForm, place: Place, person: Person) -> None:
     try:
         field = definition_at(form, path)
         if field is None or field.kind != "media":

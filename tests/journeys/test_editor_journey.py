@@ -1,0 +1,134 @@
+"""An editor's day in a real browser, without scripts being needed: write, publish, meet a conflict, go back, schedule."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from cms.accounts.models import User
+from cms.content.models import Document
+from cms.publishing.models import Schedule
+from tests.factories.site import World, make_world
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "a long password"
+LIST = "/admin/cms_content/document/"
+
+
+@pytest.fixture
+def place() -> World:
+    """A site, and an administrator whose clock is that of Berlin."""
+    User.objects.create_superuser("ada@example.org", PASSWORD, name="Ada", time_zone="Europe/Berlin")
+    return make_world(now=timezone.now() - timedelta(days=1))
+
+
+def sign_in(page: "Page") -> None:
+    page.goto("/admin/")
+    page.get_by_label("E-mail address").fill("ada@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Hello, Ada").wait_for()
+
+
+def write_a_page(page: "Page") -> None:
+    page.get_by_role("link", name="Add content").click()
+    page.get_by_role("link", name="Page", exact=True).click()
+    page.get_by_label("Title required").fill("Our garden")
+    page.get_by_role("button", name="Heading", exact=True).click()
+    page.get_by_role("group", name="Heading 1").get_by_label("Text").fill("Roses")
+    page.get_by_text("Add a block").click()
+    page.get_by_role("button", name="Paragraph", exact=True).click()
+    assert page.get_by_label("Title required").input_value() == "Our garden"
+    page.get_by_role("group", name="Paragraph 2").get_by_label("Text", exact=False).fill("They bloom in June.")
+    page.get_by_role("group", name="Paragraph 2").get_by_role("button", name="Move up").first.click()
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Draft created.").wait_for()
+
+
+def read(page: "Page", path: str) -> dict[str, Any]:
+    answer = page.request.get(f"/api/v1/pages/?path={path}")
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.mark.postgres
+def test_an_editor_writes_publishes_and_meets_a_conflict(place: World, page: "Page", browser: "Browser") -> None:
+    sign_in(page)
+    write_a_page(page)
+
+    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_text("Published.", exact=True).wait_for()
+    assert [each["type"] for each in read(page, "/our-garden/")["fields"]["body"]] == ["paragraph", "heading"]
+
+    address = page.url
+    other_context = browser.new_context(base_url=page.url.partition("/admin")[0])
+    other = other_context.new_page()
+    sign_in(other)
+    other.goto(address)
+    other.get_by_label("Title required").fill("The garden of others")
+    page.get_by_label("Title required").fill("My garden")
+    page.get_by_label("Summary").fill("With roses")
+    other.get_by_role("button", name="Save draft").click()
+    other.get_by_text("Draft saved.").wait_for()
+    other_context.close()
+
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Both changed this").wait_for()
+    page.get_by_label("Theirs").check()
+    page.get_by_role("button", name="Save the merged version").click()
+    page.get_by_text("Both versions are brought together.").wait_for()
+    assert page.get_by_label("Title required").input_value() == "The garden of others"
+    assert page.get_by_label("Summary").input_value() == "With roses"
+
+    page.get_by_role("button", name="Revisions").click()
+    page.get_by_label("From revision 1").check()
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("button", name="Restore revision 1 as the draft").click()
+    page.get_by_text("Revision 1 is the draft again").wait_for()
+    assert page.get_by_label("Title required").input_value() == "Our garden"
+    assert read(page, "/our-garden/")["title"] == "Our garden"
+
+    page.get_by_role("button", name="Schedule…").click()
+    tomorrow = timezone.localtime(timezone.now() + timedelta(days=1))
+    page.get_by_label("Unpublish").check()
+    page.get_by_label("Date").fill(f"{tomorrow:%Y-%m-%d}")
+    page.get_by_label("Time", exact=True).fill("09:30")
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    page.get_by_text("Will be unpublished:").wait_for()
+    assert Schedule.objects.get().time_zone == "Europe/Berlin"
+
+
+def test_focus_lands_at_the_block_that_changed(place: World, page: "Page") -> None:
+    sign_in(page)
+    write_a_page(page)
+
+    page.get_by_role("group", name="Heading 2").get_by_role("button", name="Move up").click()
+
+    focused = page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')")
+    assert focused == "Heading 1"
+
+
+def test_what_was_thrown_away_is_taken_back(place: World, page: "Page") -> None:
+    sign_in(page)
+    write_a_page(page)
+
+    page.get_by_role("button", name="Move to the trash").click()
+    page.get_by_role("button", name="Move to the trash").click()
+    page.get_by_role("button", name="Undo").click()
+
+    page.get_by_text("Restored as a draft.").wait_for()
+    assert Document.objects.get(title="Our garden").deleted_at is None
+
+
+def test_no_screen_is_wider_than_a_phone(place: World, page: "Page") -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    sign_in(page)
+    home = f"{LIST}{place.home.pk}"
+
+    for path in ("/admin/", LIST, f"{LIST}tree/", f"{LIST}add/", f"{home}/change/", f"{home}/history/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
