@@ -7,7 +7,21 @@ from io import BytesIO
 from PIL import Image
 
 from cms.publishing.demo.brush import (
-    AMBER, BRICK, CORAL, DEEP, HEIGHT, INK, MIST, MOSS, PAPER, ROSE, SAND, TEAL, WIDTH, Canvas, mix,
+    AMBER,
+    BRICK,
+    CORAL,
+    DEEP,
+    HEIGHT,
+    INK,
+    MIST,
+    MOSS,
+    PAPER,
+    ROSE,
+    SAND,
+    TEAL,
+    WIDTH,
+    Canvas,
+    mix,
 )  # fmt: skip
 
 QUALITY = 88
