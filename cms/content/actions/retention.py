@@ -25,9 +25,10 @@ def prune_revisions(*, now: datetime, days: int) -> int:
         document=OuterRef("document"),
         kind="saved",
         number__gt=OuterRef("number"),
-        created_at__date=TruncDate(OuterRef("created_at")),
+        created_at__date=OuterRef("day"),
     )
-    old = Revision.objects.filter(created_at__lt=now - timedelta(days=days), label="").exclude(number=1, kind="saved")
+    old = Revision.objects.annotate(day=TruncDate("created_at")).filter(created_at__lt=now - timedelta(days=days))
+    old = old.filter(label="").exclude(number=1, kind="saved")
     old = old.filter(~Exists(protected), schedules__isnull=True)
     old = old.filter(Q(kind="autosave") | Q(created_at__lt=now - YEAR) | Exists(later_that_day))
     ids = list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH])
