@@ -1,4 +1,4 @@
-"""An editor's day in a real browser, without scripts being needed: write, publish, meet a conflict, go back, schedule."""
+"""An editor's day in a real browser: write, publish, meet a conflict, go back, schedule. Scripts are not needed."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
