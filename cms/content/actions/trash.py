@@ -50,7 +50,7 @@ def restore_from_trash(*, document_id: UUID, by: Actor, now: datetime) -> list[D
         with transaction.atomic():
             site_id = Document.objects.values_list("site_id", flat=True).get(pk=document_id)
             tree.lock(site_id, exclusive=True)
-            document = Document.objects.select_for_update().select_related("parent").get(pk=document_id)
+            document = Document.objects.select_for_update(of=("self",)).select_related("parent").get(pk=document_id)
             if document.deleted_at is None:
                 return []
             by.require("delete", tree.place_of(document), now=now)

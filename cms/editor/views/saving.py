@@ -42,9 +42,10 @@ def save(request: HttpRequest, person: Person, document: Document, form: Documen
 
 
 def publish_saved(request: HttpRequest, person: Person, document: Document) -> HttpResponse:
-    """Publish what was just saved. The draft stays saved if something keeps it from being published."""
+    """Publish what was just saved, and nothing that somebody saved in between. The draft stays saved if something keeps it from being published."""
     try:
-        warnings = publish(document_ids=[document.pk], by=person.actor, now=person.now)
+        expected = {document.pk: document.version}
+        warnings = publish(document_ids=[document.pk], by=person.actor, now=person.now, expected=expected)
     except NotReady:
         messages.warning(request, _("The draft is saved, but it cannot be published yet. Mend what is listed below."))
         return go("change", document.pk, query="check=1")
@@ -76,7 +77,8 @@ def problems_of(error: Exception) -> list[Problem]:
 
 
 def _write(person: Person, document: Document, form: DocumentForm) -> None:
-    save_draft(
+    """Save, and note the version that this made."""
+    saved = save_draft(
         document_id=document.pk,
         base_version=form.version,
         base_shared_version=form.shared_version,
@@ -84,6 +86,7 @@ def _write(person: Person, document: Document, form: DocumentForm) -> None:
         by=person.actor,
         now=person.now,
     )
+    document.version = saved.version
 
 
 def _merge(request: HttpRequest, person: Person, document: Document, form: DocumentForm) -> HttpResponse | None:
