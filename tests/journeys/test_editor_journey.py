@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""An editor's day in a real browser, without scripts: write, publish, meet a conflict, go back, schedule."""
-=======
 """An editor's day in a real browser: write, publish, meet a conflict, go back, schedule. Scripts are not needed."""
->>>>>>> editor
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
