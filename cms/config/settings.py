@@ -264,6 +264,8 @@ DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.scheduled",
 ]
 """Callables that take a request and give a panel of the dashboard, or None."""
+MEDIA_USAGE = "cms.publishing.usage.media_usage"
+"""Callable that lists where an asset is used: `media` may not know who uses it."""
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING: dict[str, Any] = {

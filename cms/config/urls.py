@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", include("cms.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("cms.delivery.urls")),
+    path("media/", include("cms.media.urls")),
     path("", include("cms.site.urls")),  # last: it takes every address that is left
 ]
 handler400 = "cms.site.errors.bad_request"

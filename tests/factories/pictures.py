@@ -23,7 +23,7 @@ def picture(
 
 def animation(file_format: str = "GIF", *, frames: int = 3, size: tuple[int, int] = (400, 300)) -> io.BytesIO:
     """Make an animated picture; each frame has its own shade."""
-    images = [Image.new("RGB", size, (each % 256, each // 256 * 40, 90)) for each in range(frames)]
+    images = [Image.new("RGB", size, (each * 50 % 256, each // 5, 90)) for each in range(frames)]
     file = io.BytesIO()
     images[0].save(file, file_format, save_all=True, append_images=images[1:], duration=100)
     file.seek(0)

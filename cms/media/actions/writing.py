@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -84,4 +83,8 @@ def start(task: str, *arguments: str) -> None:
 
     A queue that is away must not fail what is committed already: a periodic task finds what was left.
     """
-    transaction.on_commit(partial(current_app.tasks[task].delay, *arguments), robust=True)
+
+    def send() -> None:
+        current_app.tasks[task].delay(*arguments)
+
+    transaction.on_commit(send, robust=True)  # No partial: Django logs the name of what failed, and it has none.
