@@ -49,7 +49,8 @@ def sanitise(html: str, features: Collection[str] = DEFAULT_FEATURES) -> tuple[s
 
     Removed parts are listed once per occurrence, in order, so that importers can count them.
     """
-    return clean_html(html, features), _removed(html, allowed_tags(features))
+    clean = clean_html(html, features)
+    return clean, [] if clean == html else _removed(html, allowed_tags(features))
 
 
 def clean_html(html: str, features: Collection[str] = DEFAULT_FEATURES) -> str:

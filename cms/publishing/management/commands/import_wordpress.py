@@ -89,11 +89,12 @@ class Command(BaseCommand):
         self._tell(made, report, dry_run=dry_run)
 
     def _progress(self, done: int, total: int) -> None:
+        line = f"{done} of {total} documents"
         if self.stderr.isatty():
-            self.stderr.write(f"\r{done} of {total} documents", ending="\n" if done == total else "")
+            self.stderr.write(f"\r{line}", _plain, ending="\n" if done == total else "")
             self.stderr.flush()
         elif done % STEP == 0 or done == total:
-            self.stderr.write(f"{done} of {total} documents")
+            self.stderr.write(line, _plain)
 
     def _tell(self, made: Report, file: Path | None, *, dry_run: bool) -> None:
         if file is not None:
@@ -101,6 +102,11 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Nothing was written: this is what an import would do.\n\n")
         self.stdout.write(made.as_text())
+
+
+def _plain(text: str) -> str:
+    """Leave a line in the color of the terminal: progress is no error."""
+    return text
 
 
 def _check_readable(file: Path) -> None:
