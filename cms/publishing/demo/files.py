@@ -21,13 +21,13 @@ ENCODERS_MAX = 4
 
 
 def upload(
-    ground: Ground, texts: Mapping[str, Mapping[str, str]], *, by: Actor, now: datetime, say: Callable[[str], None]
+    ground: Ground, shared: Mapping[str, Any], *, by: Actor, now: datetime, say: Callable[[str], None]
 ) -> dict[str, str]:
-    """Upload every file of the demo; returns their ids by name. Files that the site has already are left as they are."""
+    """Upload every file of the demo that the site lacks; returns the ids of all by name."""
     rows: dict[str, Asset] = {}
     encoding: list[tuple[Asset, Future[dict[str, Any]]]] = []
     with ThreadPoolExecutor(min(ENCODERS_MAX, os.cpu_count() or 1)) as pool:
-        for name, file_name, content, alt in _files(texts):
+        for name, file_name, content, alt in _files(shared):
             row = rows[name] = upload_asset(
                 site_id=ground.site.pk, file=BytesIO(content), file_name=file_name, alt=alt, by=by, now=now
             )
@@ -40,11 +40,14 @@ def upload(
     return {name: str(row.pk) for name, row in rows.items()}
 
 
-def _files(texts: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, bytes, Mapping[str, str]]]:
-    for name, alt in texts.items():
+def _files(shared: Mapping[str, Any]) -> Iterator[tuple[str, str, bytes, Mapping[str, str]]]:
+    """Yield name, file name, content and alternative texts of every file."""
+    for name, alt in shared["pictures"].items():
         yield name, f"{name}.jpg", jpeg(name), alt
-    yield "logo", "logo.svg", LOGO.read_bytes(), {}
-    yield "poster", "marrow-point.pdf", poster(), {}
+    content = {"logo": LOGO.read_bytes, "poster": poster}
+    for name, each in shared["others"].items():
+        alt = {code: text for code, text in each.items() if code != "file_name"}
+        yield name, each["file_name"], content[name](), alt
 
 
 def _encoded(row: Asset) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def load(*, password: str, now: datetime, say: Callable[[str], None]) -> bool:
     with transaction.atomic():
         ground = lay(shared, password=password, by=by, now=now)
     say("  site and people: done")
-    files = upload(ground, shared["pictures"], by=by, now=now, say=say)
+    files = upload(ground, shared, by=by, now=now, say=say)
     with transaction.atomic():
         shelf = Shelf(ground, files, now)
         _write(shelf, shared, _read("pages"), _read("articles"), say=say)
