@@ -167,6 +167,8 @@ ROLE_PERMISSIONS = {
     "audit": ["cms_accounts.view_auditentry"],
 }
 """Which of Django's permissions an action of a role stands for."""
+DEMO_PASSWORD = env.DEMO_PASSWORD
+"""Password of everybody on the demo site, which is never loaded in production."""
 FORBIDDEN_PASSWORDS = [env.DEMO_PASSWORD] if PRODUCTION else []
 """Passwords that the sign-in form refuses whoever uses them: the demo's, in production."""
 
