@@ -19,11 +19,9 @@ SUBTREE_HELP = _("The grant holds for this page and all below it. Empty: everywh
 class _WhoForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     """Leaves it to the action to find that an address is taken, which says it in words."""
 
-    def validate_unique(self) -> None:
-        pass
-
-    def validate_constraints(self) -> None:
-        pass
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()
+        return excluded | {"email"}
 
 
 class InviteForm(_WhoForm):
