@@ -13,6 +13,7 @@ class ConfigConfig(AppConfig):
 
         Actions start tasks by name in all of them.
         """
+        from cms.config import checks  # noqa: F401  (registers itself)
         from cms.config.celery import app
 
         app.set_default()

@@ -171,7 +171,6 @@ DEMO_PASSWORD = env.DEMO_PASSWORD
 """Password of everybody on the demo site, which is never loaded in production."""
 FORBIDDEN_PASSWORDS = [env.DEMO_PASSWORD] if PRODUCTION else []
 """Passwords that the sign-in form refuses whoever uses them: the demo's, in production."""
-
 GRANT_TREE_CHOICES = "cms.content.subtrees.choices"
 """Finds the pages that a grant can be limited to: (search, keys=, limit=) -> [(translation key, label)]."""
 
@@ -196,6 +195,10 @@ SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.csrf_trusted_origins
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # cms.accounts.middleware.CsrfMiddleware is Django's, for the admin, the only place with forms.
+    "security.W019",  # The admin shows previews in a frame; frame-ancestors of the content security policy agrees.
+]
 CSRF_FAILURE_VIEW = "cms.editor.views.session.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

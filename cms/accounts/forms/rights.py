@@ -16,7 +16,15 @@ from cms.accounts.models import Grant, Role, Site, User
 SUBTREE_HELP = _("The grant holds for this page and all below it. Empty: everywhere. Write a part of the path.")
 
 
-class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
+class _WhoForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
+    """Leaves it to the action to find that an address is taken, which says it in words."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | {"email"}
+
+
+class InviteForm(_WhoForm):
     """A new person, and the first role they get."""
 
     role = forms.ModelChoiceField(Role.objects.all(), label=_("Role"), help_text=_("More can be given afterwards."))
@@ -40,7 +48,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at ru
         language.choices = list(settings.LANGUAGES)
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
+class PersonForm(_WhoForm):
     """Who somebody is. Rights are given by grants, below."""
 
     class Meta:
