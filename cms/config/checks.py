@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from cms.config.env import Environment
 
@@ -50,35 +51,35 @@ def _eager_tasks(environment: Environment) -> Messages:
 
 def _development() -> CheckMessage:
     hint = "Set CMS_MODE=production and check again."
-    return Warning("CMS_MODE is development: it serves error pages with source code.", hint=hint, id="cms.W001")
+    return checks.Warning("CMS_MODE is development: it serves error pages with source code.", hint=hint, id="cms.W001")
 
 
 def _sqlite(environment: Environment) -> Messages:
     if not environment.database_url.startswith("sqlite"):
         return []
     hint = "Set CMS_DATABASE_URL=postgres://user:password@host:port/name."
-    return [Warning("Production runs on SQLite: one machine, one writer, no replica.", hint=hint, id="cms.W002")]
+    return [checks.Warning("Production runs on SQLite: one machine, one writer, no replica.", hint=hint, id="cms.W002")]
 
 
 def _redis(environment: Environment) -> Messages:
     if environment.redis_url:
         return []
     hint = "Set CMS_REDIS_URL=redis://host:port/0 and run a Celery worker and Celery beat."
-    return [Warning("Without Redis, tasks of one process reach no worker.", hint=hint, id="cms.W003")]
+    return [checks.Warning("Without Redis, tasks of one process reach no worker.", hint=hint, id="cms.W003")]
 
 
 def _tls(environment: Environment) -> Messages:
     if environment.tls:
         return []
     hint = "Remove CMS_TLS=off, and let the load balancer speak https (with CMS_TRUST_PROXY=on)."
-    return [Warning("People reach the site by plain http; passwords can be read.", hint=hint, id="cms.W004")]
+    return [checks.Warning("People reach the site by plain http; passwords can be read.", hint=hint, id="cms.W004")]
 
 
 def _email(environment: Environment) -> Messages:
     if environment.email_url.startswith(("smtp", "submission")):
         return []
     hint = "Set CMS_EMAIL_URL=smtp://user:password@host:port."
-    return [Warning("E-mails are printed, not sent: invitations reach nobody.", hint=hint, id="cms.W005")]
+    return [checks.Warning("E-mails are printed, not sent: invitations reach nobody.", hint=hint, id="cms.W005")]
 
 
 def _base_url(environment: Environment) -> Messages:
@@ -90,7 +91,7 @@ def _base_url(environment: Environment) -> Messages:
     else:
         return []
     hint = f"Set CMS_BASE_URL, for example to https://{environment.allowed_hosts[0]}."
-    return [Warning(problem, hint=hint, id="cms.W006")]
+    return [checks.Warning(problem, hint=hint, id="cms.W006")]
 
 
 def _hosts(environment: Environment) -> Messages:
@@ -99,4 +100,6 @@ def _hosts(environment: Environment) -> Messages:
     if host in LOCAL_HOSTS or host in named or any(each.startswith(".") and host.endswith(each) for each in named):
         return []
     hint = f"Add {host} to CMS_ALLOWED_HOSTS, or mend CMS_BASE_URL."
-    return [Warning(f"Links in e-mails lead to {host}, which this site does not answer.", hint=hint, id="cms.W007")]
+    return [
+        checks.Warning(f"Links in e-mails lead to {host}, which this site does not answer.", hint=hint, id="cms.W007")
+    ]

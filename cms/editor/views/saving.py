@@ -42,7 +42,7 @@ def save(request: HttpRequest, person: Person, document: Document, form: Documen
 
 
 def publish_saved(request: HttpRequest, person: Person, document: Document) -> HttpResponse:
-    """Publish what was just saved, and nothing that somebody saved in between. The draft stays saved if something keeps it from being published."""
+    """Publish what was just saved, and nothing that somebody saved in between; the draft stays saved in any case."""
     try:
         expected = {document.pk: document.version}
         warnings = publish(document_ids=[document.pk], by=person.actor, now=person.now, expected=expected)
