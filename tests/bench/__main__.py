@@ -10,10 +10,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from secrets import token_urlsafe
 
 from reliability.lab.servers import postgres
 from tests.bench.figures import show
 
+PRODUCTION = {
+    "CMS_MODE": "production",
+    "CMS_TLS": "off",
+    "CMS_ALLOWED_HOSTS": "127.0.0.1",
+    "CMS_SECRET_KEY": token_urlsafe(50),
+}
 BENCHES = ("read", "publish", "import", "growth")
 OPTIONS = {
     "shared_buffers": "512MB",
@@ -49,13 +56,14 @@ def _run(name: str) -> int:
 
 def _measure(name: str) -> int:
     with tempfile.TemporaryDirectory(prefix="cms-bench-") as folder, postgres(options=OPTIONS) as server:
-        os.environ |= {"CMS_DATABASE_URL": server.url, "CMS_DATA_DIR": folder, "CMS_ALLOWED_HOSTS": "127.0.0.1"}
+        os.environ |= PRODUCTION | {"CMS_DATABASE_URL": server.url, "CMS_DATA_DIR": folder}
         os.environ["DJANGO_SETTINGS_MODULE"] = "cms.config.settings"
         import django
         from django.core.management import call_command
 
         django.setup()
         call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
         module = importlib.import_module(f"tests.bench.{name}_bench")
         show(name, module.measure(database_pid=server.pid, folder=Path(folder)))
     return 0

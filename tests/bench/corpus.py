@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cms.accounts.ids import new_id
 from cms.content import types
@@ -54,14 +54,15 @@ def fill(world: World, section: Document, count: int, *, first: int = 0) -> None
             values = fields(number, section.translation_group_id)
             complete = {each.key: values.get(each.key, each.default) for each in definition.fields}
             made = snapshot(complete, {}, definition, context)
-            for row in _rows(world, section, number, type_id, complete, made):
+            for row in rows_of(world, section, number, type_id, complete, made):
                 rows.setdefault(type(row), []).append(row)
         with transaction.atomic():  # Documents and revisions name each other.
             for model in MODELS:
                 model.objects.bulk_create(rows.get(model, []))
 
 
-def _rows(world: World, section: Document, number: int, type_id: UUID, values: Any, made: Any) -> Iterator[Any]:
+def rows_of(world: World, section: Document, number: int, type_id: UUID, values: Any, made: Any) -> Iterator[Any]:
+    """Give every row that a published article consists of, not yet saved, in an order in which they can be."""
     at = BEGIN + timedelta(minutes=number)
     group = TranslationGroup(id=new_id(), site=world.site, type_id=type_id)
     place = {"site": world.site, "locale": world.english}
@@ -93,6 +94,72 @@ def _rows(world: World, section: Document, number: int, type_id: UUID, values: A
             )  # fmt: skip
     for link in made.links:
         yield PublicationReference(publication=row, target=UUID(link.to_key or link.to_asset), kind=link.kind)
+
+
+COPIES = """
+CREATE TEMPORARY TABLE copies AS
+SELECT d.id AS old_document, d.translation_group_id AS old_group, d.head_revision_id AS old_revision, p.id AS old_row,
+  gen_random_uuid() AS document, gen_random_uuid() AS new_group, gen_random_uuid() AS revision,
+  gen_random_uuid() AS row,
+  n AS copy
+FROM cms_content_document d JOIN cms_delivery_publication p ON p.document_id = d.id,
+  generate_series(1, %s) n WHERE p.type_key = 'article'"""
+RENAMED = {
+    "cms_content_translationgroup": ("c.old_group", {"id": "c.new_group"}),
+    "cms_content_document": (
+        "c.old_document",
+        {
+            "id": "c.document", "translation_group_id": "c.new_group", "head_revision_id": "c.revision",
+            "live_revision_id": "c.revision", "slug": "s.slug || '-' || c.copy",
+            "url_path": "rtrim(s.url_path, '/') || '-' || c.copy || '/'",
+        },
+    ),
+    "cms_content_revision": ("c.old_revision", {"id": "c.revision", "document_id": "c.document"}),
+    "cms_delivery_publication": (
+        "c.old_row",
+        {
+            "id": "c.row", "document_id": "c.document", "revision_id": "c.revision", "translation_key": "c.new_group",
+            "slug": "s.slug || '-' || c.copy", "url_path": "rtrim(s.url_path, '/') || '-' || c.copy || '/'",
+            "published_at": "s.published_at + c.copy * interval '1 second'",
+        },
+    ),
+}  # fmt: skip
+BY_COLUMN = {
+    "cms_delivery_path": (
+        "document_id = c.old_document",
+        {
+            "id": "gen_random_uuid()", "document_id": "c.document", "translation_key": "c.new_group",
+            "path": "rtrim(s.path, '/') || '-' || c.copy || '/'",
+        },
+    ),
+    "cms_delivery_publicationfield": (
+        "publication_id = c.old_row",
+        {"id": "gen_random_uuid()", "publication_id": "c.row",
+         "published_at": "s.published_at + c.copy * interval '1 second'"},
+    ),
+    "cms_delivery_publicationreference": (
+        "publication_id = c.old_row", {"id": "gen_random_uuid()", "publication_id": "c.row"}
+    ),
+}  # fmt: skip
+
+
+def multiply(times: int) -> None:
+    """Copy every article `times` times, inside the database (PostgreSQL): what fills 100,000 in a minute."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(COPIES, [times])
+        for table, (key, renamed) in RENAMED.items():
+            _copy(cursor, table, f"s.id = {key}", renamed)
+        for table, (condition, renamed) in BY_COLUMN.items():
+            _copy(cursor, table, f"s.{condition}", renamed)
+        cursor.execute("DROP TABLE copies")
+
+
+def _copy(cursor: Any, table: str, condition: str, renamed: dict[str, str]) -> None:
+    columns = [each.name for each in connection.introspection.get_table_description(cursor, table)]
+    values = ", ".join(renamed.get(name, f"s.{name}") for name in columns)
+    cursor.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} s JOIN copies c ON {condition}"
+    )
 
 
 def _block(number: int, place: int, kind: str, value: dict[str, Any]) -> dict[str, Any]:

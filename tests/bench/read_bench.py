@@ -4,7 +4,6 @@ import json
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from secrets import token_urlsafe
 from statistics import median
 
 from django.db import connection
@@ -17,7 +16,6 @@ from tests.bench.figures import Figure
 from tests.bench.servers import cpu_per_request, gunicorn, read
 
 ROUNDS, REQUESTS, DIFFERENT = 7, 400, 100
-PRODUCTION = {"CMS_MODE": "production", "CMS_TLS": "off", "CMS_SECRET_KEY": token_urlsafe(50)}
 GOALS = {"detail": (1.5, 9.0), "page": (1.5, 9.0), "list": (None, 12.0)}
 
 
@@ -27,13 +25,13 @@ def measure(*, database_pid: int, folder: Path) -> list[Figure]:
     corpus.fill(world, section, int(os.environ.get("DOCUMENTS", "2000")))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    paths = _paths()
-    answers = _answers([path for each in paths.values() for path in each])
+    paths = chosen_paths()
+    answers = answers_to([path for each in paths.values() for path in each])
     file = folder / "answers.json"
     file.write_text(json.dumps(answers), encoding="utf-8")
     connection.close()
     with ExitStack() as stack:
-        ours = stack.enter_context(gunicorn("ours", "cms.config.wsgi:application", **PRODUCTION))
+        ours = stack.enter_context(gunicorn("ours", "cms.config.wsgi:application"))
         django = stack.enter_context(gunicorn("bare Django", "tests.bench.bare:bare_django()", BENCH_ANSWERS=str(file)))
         wsgi = stack.enter_context(gunicorn("bare WSGI", "tests.bench.bare:wsgi", BENCH_ANSWERS=str(file)))
         servers = (ours, django, wsgi)
@@ -50,7 +48,8 @@ def measure(*, database_pid: int, folder: Path) -> list[Figure]:
         return figures
 
 
-def _paths() -> dict[str, list[str]]:
+def chosen_paths() -> dict[str, list[str]]:
+    """Give about a hundred different addresses of each kind."""
     rows = Publication.objects.filter(type_key="article").order_by("published_at")
     chosen = list(rows.values_list("document_id", "url_path", "published_at")[:: max(1, rows.count() // DIFFERENT)])
     return {
@@ -61,7 +60,8 @@ def _paths() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def _answers(paths: list[str]) -> dict[str, dict[str, object]]:
+def answers_to(paths: list[str]) -> dict[str, dict[str, object]]:
+    """Give the statements and the body of the answer to each path."""
     client = Client(headers={"host": "127.0.0.1"})
     client.get("/api/v1/types/")
     found: dict[str, dict[str, object]] = {}
