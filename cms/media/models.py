@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.ids import new_id
 from cms.accounts.models import Site
+from cms.media.kinds import EXTENSION_BY_MIME
 
 
 class Asset(models.Model):
@@ -63,6 +64,11 @@ class Asset(models.Model):
     @property
     def is_image(self) -> bool:
         return self.mime.startswith("image/")
+
+    @property
+    def kind_name(self) -> str:
+        """The kind of file in a word that people use, such as JPEG or DOCX."""
+        return EXTENSION_BY_MIME.get(self.mime, self.mime).removeprefix(".").upper().replace("JPG", "JPEG")
 
     @property
     def is_animated(self) -> bool:
