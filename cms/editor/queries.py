@@ -15,7 +15,6 @@ from cms.content import types
 from cms.content.models import Document
 from cms.content.queries import visible_to
 from cms.media.models import Asset
-from cms.media.thumbnails import thumbnail_url
 from cms.publishing.models import Schedule
 
 PICKER_SIZE = 20
@@ -123,7 +122,7 @@ def _fill(picture: Picture, asset: Asset, locale_code: str) -> Picture:
     picture.title, picture.file_name = str(asset), asset.file_name
     picture.alt = (asset.alt or {}).get(locale_code, "")
     picture.is_image, picture.state, picture.exists = asset.is_image, asset.state, True
-    picture.url = thumbnail_url(asset)
+    picture.url = asset.picture_url()
     return picture
 
 

@@ -74,8 +74,8 @@ class AssetForm(forms.Form):
             for locale in locales:
                 self.fields[ALT + locale.code] = _alt_field(locale)
         if asset.has_renditions:
-            self.fields["focal_x"] = _percent_field(_("Focal point from the left"))
-            self.fields["focal_y"] = _percent_field(_("Focal point from the top"))
+            self.fields["focal_x"] = _percent_field(_("Focal point from the left, in percent"))
+            self.fields["focal_y"] = _percent_field(_("Focal point from the top, in percent"))
 
     def changes(self) -> dict[str, Any]:
         """Give what the person changed, as arguments of `change_asset`."""

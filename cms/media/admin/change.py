@@ -18,7 +18,6 @@ from cms.media.errors import AssetChanged, FieldRefused, SameFileKnown
 from cms.media.forms import ALT, AssetForm, ReplaceForm
 from cms.media.models import Asset
 from cms.media.reception import REFUSALS
-from cms.media.thumbnails import thumbnail_url
 
 if TYPE_CHECKING:
     from cms.media.admin.assets import AssetAdmin
@@ -112,7 +111,7 @@ def _context(
         "replace": replace,
         "can_change": can_change,
         "usage": queries.usage(asset.pk),
-        "preview": thumbnail_url(asset, width=PREVIEW_WIDTH),
+        "preview": asset.picture_url(width=PREVIEW_WIDTH),
         "crops": _crops(asset),
         "focal": {"x": round(asset.focal_x * (asset.width or 0)), "y": round(asset.focal_y * (asset.height or 0))},
         "radius": max(asset.width or 0, asset.height or 0) // 40,

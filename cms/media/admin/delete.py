@@ -16,7 +16,6 @@ from cms.media.actions import delete_asset
 from cms.media.admin.access import may_change
 from cms.media.errors import AssetInUse
 from cms.media.models import Asset
-from cms.media.thumbnails import thumbnail_url
 
 if TYPE_CHECKING:
     from cms.media.admin.assets import AssetAdmin
@@ -41,6 +40,5 @@ def show(admin: "AssetAdmin", request: HttpRequest, asset: Asset) -> HttpRespons
         "media": admin.media,
         "asset": asset,
         "usage": queries.usage(asset.pk),
-        "preview": thumbnail_url(asset),
     }
     return TemplateResponse(request, "media/delete.html", context)

@@ -33,6 +33,19 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(found[1]) if found else queryset
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Being processed, ready or failed."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Asset.State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Asset]) -> QuerySet[Asset]:
+        return queryset.filter(state=self.value()) if self.value() in Asset.State.values else queryset
+
+
 class TextFilter(admin.SimpleListFilter):
     """Pictures that lack an alternative text in a locale."""
 
