@@ -110,6 +110,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(DATA_DIR / "static")
 WHITENOISE_USE_FINDERS = not PRODUCTION
 UPLOAD_MAX_BYTES = ENVIRONMENT.upload_max_bytes
+FILE_UPLOAD_HANDLERS = [
+    "cms.media.quota.QuotaUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

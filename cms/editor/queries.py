@@ -122,7 +122,7 @@ def _fill(picture: Picture, asset: Asset, locale_code: str) -> Picture:
     picture.title, picture.file_name = str(asset), asset.file_name
     picture.alt = (asset.alt or {}).get(locale_code, "")
     picture.is_image, picture.state, picture.exists = asset.is_image, asset.state, True
-    picture.url = next((each.get("url", "") for each in asset.ladder if isinstance(each, dict)), "")
+    picture.url = asset.picture_url()
     return picture
 
 

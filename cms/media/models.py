@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.ids import new_id
 from cms.accounts.models import Site
+from cms.media.kinds import EXTENSION_BY_MIME
+from cms.media.ladder import POSTER, url
 
 
 class Asset(models.Model):
@@ -63,6 +65,21 @@ class Asset(models.Model):
     @property
     def is_image(self) -> bool:
         return self.mime.startswith("image/")
+
+    @property
+    def kind_name(self) -> str:
+        """The kind of file in a word that people use, such as JPEG or DOCX."""
+        return EXTENSION_BY_MIME.get(self.mime, self.mime).removeprefix(".").upper().replace("JPG", "JPEG")
+
+    def picture_url(self, *, width: int = 320) -> str:
+        """Give the address of a picture of it, at least `width` wide where there is one; empty without any."""
+        if self.mime == "image/svg+xml":
+            return url(self.hash, "original")
+        if self.is_animated:
+            return url(self.hash, POSTER) if self.state == self.State.READY else ""
+        whole = [each for each in self.ladder if each["crop"] is None and each["mime"] == "image/webp"]
+        wide = [each for each in whole if each["width"] >= width] or whole[-1:]
+        return str(wide[0]["url"]) if wide else ""
 
     @property
     def is_animated(self) -> bool:
