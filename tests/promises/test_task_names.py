@@ -8,16 +8,16 @@ from celery import current_app
 from django.conf import settings
 
 ROOT = Path(__file__).parents[2]
-STARTED = re.compile(r"""\.tasks\[\s*["']([^"']+)["']\s*\]""")
-ANY_START = re.compile(r"\.tasks\[")
+NAME = re.compile(r"""["']((?:cms|reliability)\.[a-z_.]+\.tasks\.[a-z_]+)["']""")
+"""Written out, a name can be found here; nothing else looks like one."""
 
 
 def started_by_code() -> dict[str, str]:
     """Find the names in the code: {task: file}."""
-    found = {}
+    found: dict[str, str] = {}
     for folder in ("cms", "reliability"):
         for file in sorted((ROOT / folder).rglob("*.py")):
-            found |= {name: str(file.relative_to(ROOT)) for name in STARTED.findall(file.read_text())}
+            found |= {name: str(file.relative_to(ROOT)) for name in NAME.findall(file.read_text())}
     return found
 
 
@@ -31,17 +31,6 @@ def test_every_task_that_code_starts_exists(name: str) -> None:
     assert name in current_app.tasks, f"{started_by_code()[name]} starts it"
 
 
-def test_names_are_written_out_so_that_they_can_be_checked() -> None:
-    hidden = [
-        str(file.relative_to(ROOT))
-        for folder in ("cms", "reliability")
-        for file in sorted((ROOT / folder).rglob("*.py"))
-        if len(ANY_START.findall(file.read_text())) != len(STARTED.findall(file.read_text()))
-    ]
-
-    assert hidden == []
-
-
 def test_nothing_is_sent_past_the_way_tasks_run_here() -> None:
     sending = [
         str(file.relative_to(ROOT))
@@ -51,3 +40,7 @@ def test_nothing_is_sent_past_the_way_tasks_run_here() -> None:
     ]
 
     assert sending == []
+
+
+def test_the_search_finds_names() -> None:
+    assert started_by_code()["cms.accounts.tasks.send_invitation"] == "cms/accounts/actions/people.py"
