@@ -6,9 +6,10 @@ Every setting that an operator may give is a field of `Environment`; its environ
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -47,13 +48,13 @@ class Environment:
     base_url: str
     """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
     email_url: str
-    """`CMS_EMAIL_URL`: `smtp://user:password@host:port`; default `consolemail://`: mails are printed."""
+    """`CMS_EMAIL_URL`: `smtp://user:password@host:port` (`smtp+tls:` STARTTLS); default `consolemail://`, printed."""
     email_from: str
     """`CMS_EMAIL_FROM`: sender of the mails. Default `cms@localhost`."""
     tls: bool
     """`CMS_TLS`: whether people reach the site by https. Default on in production, off in development."""
     trust_proxy: bool
-    """`CMS_TRUST_PROXY`: believe `X-Forwarded-Proto` of the load balancer. Default off."""
+    """`CMS_TRUST_PROXY`: believe `X-Forwarded-Proto` and `-For` (its last entry) of the load balancer. Default off."""
     upload_max_bytes: int
     """`CMS_UPLOAD_MAX_BYTES`: largest upload in bytes. Default 52428800 (50 MiB)."""
     revision_days: int
@@ -73,8 +74,8 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
 
     Raises ImproperlyConfigured, naming the variable and the fix, for the first value that is wrong.
     """
-    env = environ.FileAwareEnv()
-    env.ENVIRON = dict(variables)
+    env = environ.Env()
+    env.ENVIRON = _with_files(variables)
     mode = env.str("CMS_MODE", default="development")
     if mode not in get_args(Mode):
         raise ImproperlyConfigured(f"CMS_MODE is {mode!r}; set it to one of: {', '.join(get_args(Mode))}.")
@@ -86,14 +87,14 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         secret_key=_secret_key(env, production=production),
         secret_key_fallbacks=env.list("CMS_SECRET_KEY_FALLBACKS", default=[]),
         allowed_hosts=_allowed_hosts(env, production=production),
-        csrf_trusted_origins=env.list("CMS_CSRF_TRUSTED_ORIGINS", default=[]),
+        csrf_trusted_origins=_origins(env),
         database_url=_database_url(env, data_dir),
         redis_url=_redis_url(env),
         region=region,
         primary_region=env.str("CMS_PRIMARY_REGION", default=region),
         data_dir=data_dir,
-        base_url=env.str("CMS_BASE_URL", default="http://127.0.0.1:8000").rstrip("/"),
-        email_url=env.str("CMS_EMAIL_URL", default="consolemail://"),
+        base_url=_base_url(env),
+        email_url=_email_url(env),
         email_from=env.str("CMS_EMAIL_FROM", default="cms@localhost"),
         tls=_boolean(env, "CMS_TLS", default=production),
         trust_proxy=_boolean(env, "CMS_TRUST_PROXY", default=False),
@@ -104,8 +105,28 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     )
 
 
-def _secret_key(env: environ.FileAwareEnv, *, production: bool) -> str:
-    key: str = env.str("CMS_SECRET_KEY", default="" if production else DEVELOPMENT_KEY)
+def _with_files(variables: Mapping[str, str]) -> dict[str, str]:
+    """Add the settings that are read from files; the line break at the end of a file is no part of the value."""
+    values = {name: value for name, value in variables.items() if name.startswith("CMS_")}
+    for setting in fields(Environment):
+        name = f"CMS_{setting.name.upper()}"
+        file = values.get(f"{name}_FILE")
+        if file is None:
+            continue
+        if name in values:
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; remove one of them.")
+        try:
+            values[name] = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {file!r}, which cannot be read ({error}); mount it there, or set {name}."
+            ) from error
+    return values
+
+
+def _secret_key(env: environ.Env, *, production: bool) -> str:
+    # Not by `env.str`, which takes a value that begins with a dollar sign for the name of another variable.
+    key: str = env.ENVIRON.get("CMS_SECRET_KEY", "" if production else DEVELOPMENT_KEY)
     if production and (len(key) < 50 or len(set(key)) < 5 or key == DEVELOPMENT_KEY):
         raise ImproperlyConfigured(
             "CMS_SECRET_KEY is missing or weak; set at least 50 random characters, for example from: "
@@ -114,7 +135,7 @@ def _secret_key(env: environ.FileAwareEnv, *, production: bool) -> str:
     return key
 
 
-def _allowed_hosts(env: environ.FileAwareEnv, *, production: bool) -> list[str]:
+def _allowed_hosts(env: environ.Env, *, production: bool) -> list[str]:
     hosts: list[str] = env.list("CMS_ALLOWED_HOSTS", default=[] if production else ["localhost", "127.0.0.1", "[::1]"])
     if production and (not hosts or "*" in hosts):
         raise ImproperlyConfigured(
@@ -123,7 +144,7 @@ def _allowed_hosts(env: environ.FileAwareEnv, *, production: bool) -> list[str]:
     return hosts
 
 
-def _database_url(env: environ.FileAwareEnv, data_dir: Path) -> str:
+def _database_url(env: environ.Env, data_dir: Path) -> str:
     url: str = env.str("CMS_DATABASE_URL", default=f"sqlite:///{data_dir / 'cms.sqlite3'}")
     scheme = url.partition("://")[0]
     if scheme not in {"postgres", "postgresql", "sqlite"}:
@@ -131,17 +152,53 @@ def _database_url(env: environ.FileAwareEnv, data_dir: Path) -> str:
             f"CMS_DATABASE_URL begins with {scheme!r}; "
             "use postgres://user:password@host:port/name, or leave it out for SQLite."
         )
+    try:
+        database = environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"CMS_DATABASE_URL cannot be read ({error}); quote special characters.") from error
+    if not database["NAME"]:
+        raise ImproperlyConfigured("CMS_DATABASE_URL names no database; end it with /name.")
     return url
 
 
-def _redis_url(env: environ.FileAwareEnv) -> str:
+def _base_url(env: environ.Env) -> str:
+    url: str = env.str("CMS_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+    if not url.startswith(("http://", "https://")) or not urlsplit(url).hostname:
+        raise ImproperlyConfigured(f"CMS_BASE_URL is {url!r}; write scheme and host: https://cms.example.org.")
+    return url
+
+
+def _email_url(env: environ.Env) -> str:
+    url: str = env.str("CMS_EMAIL_URL", default="consolemail://")
+    try:
+        config = environ.Env.email_url_config(url)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            f"CMS_EMAIL_URL cannot be read ({error}); use smtp://user:password@host:port, or smtp+tls:// with STARTTLS."
+        ) from error
+    if url.startswith("smtp") and not config["EMAIL_HOST"]:
+        raise ImproperlyConfigured("CMS_EMAIL_URL names no host; use smtp://user:password@host:port.")
+    return url
+
+
+def _origins(env: environ.Env) -> list[str]:
+    origins: list[str] = env.list("CMS_CSRF_TRUSTED_ORIGINS", default=[])
+    for origin in origins:
+        if not origin.startswith(("http://", "https://")):
+            raise ImproperlyConfigured(
+                f"CMS_CSRF_TRUSTED_ORIGINS has {origin!r}; write the scheme too: https://{origin}."
+            )
+    return origins
+
+
+def _redis_url(env: environ.Env) -> str:
     url: str = env.str("CMS_REDIS_URL", default="")
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("CMS_REDIS_URL must begin with redis://, rediss:// or unix://.")
     return url
 
 
-def _boolean(env: environ.FileAwareEnv, name: str, *, default: bool) -> bool:
+def _boolean(env: environ.Env, name: str, *, default: bool) -> bool:
     raw: str = env.str(name, default="on" if default else "off")
     value = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
     if raw.lower() not in value:
@@ -149,7 +206,7 @@ def _boolean(env: environ.FileAwareEnv, name: str, *, default: bool) -> bool:
     return value[raw.lower()]
 
 
-def _positive(env: environ.FileAwareEnv, name: str, *, default: int) -> int:
+def _positive(env: environ.Env, name: str, *, default: int) -> int:
     raw: str = env.str(name, default=str(default))
     if not raw.isdigit() or int(raw) < 1:
         raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of at least 1.")

@@ -46,7 +46,7 @@ def invite(
         if role is not None:
             grant_role(role=role, to=user, limits=limits, by=by, now=now)
         if notify:
-            current_app.tasks["cms.accounts.tasks.send_invitation"].delay_on_commit(str(user.pk))  # type: ignore[attr-defined]  # not in the stubs
+            _send_invitation(user)
     return user
 
 
@@ -57,7 +57,7 @@ def resend_invitation(*, user: User, by: Actor, now: datetime) -> None:
         raise AccountRefused(f"{user} has a password, or is switched off; there is nothing to invite to.")
     with transaction.atomic():
         record("cms.user.invite_again", user, by=by, now=now)
-        current_app.tasks["cms.accounts.tasks.send_invitation"].delay_on_commit(str(user.pk))  # type: ignore[attr-defined]  # not in the stubs
+        _send_invitation(user)
 
 
 def change_person(
@@ -123,6 +123,15 @@ def set_password(*, user: User, password: str, by: Actor, now: datetime) -> None
         user.set_password(password)
         user.save(update_fields=["password"])
         record("cms.user.password", user, by=by, now=now)
+
+
+def _send_invitation(user: User) -> None:
+    """Start the letter after the commit; without a queue the person is invited all the same, and again by a button."""
+
+    def send() -> None:
+        current_app.tasks["cms.accounts.tasks.send_invitation"].delay(str(user.pk))
+
+    transaction.on_commit(send, robust=True)
 
 
 def _set_active(user: User, *, is_active: bool, by: Actor, now: datetime) -> None:

@@ -26,6 +26,7 @@ class PersonAdmin(ActionAdmin):
     list_display = ["email", "name", "roles", "last_login", "is_active"]
     list_filter = ["is_active", "grants__role", "groups"]
     search_fields = ["email", "name"]
+    change_list_template = "admin/cms_accounts/people_list.html"
     add_form_template = "admin/cms_accounts/grant_form.html"
     change_form_template = "admin/cms_accounts/person_form.html"
 

@@ -23,7 +23,6 @@ class ActionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at 
     """
 
     actions = None
-    actions_on_top = False
 
     def changeform_view(
         self,
