@@ -1,7 +1,7 @@
 """What does a template get to write one page? Everything at once, so that nothing is read while it renders."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,9 +71,9 @@ def context(found: Material, site: SiteEntry, asked: LocaleEntry, *, origin: str
         "here": here,
         "canonical": f"{origin}{here}" if here else None,
         "origin": origin,
-        "crumbs": [Link(each.title, site.url(each.locale, each.path)) for each in found.above],
+        "crumbs": _crumbs(found, site, asked),
         "menu": _menu(found, presenter, site, here),
-        "footer_menu": _links(found.furniture.footer, presenter, here),
+        "footer_menu": _links(found.furniture.footer, presenter, _current(site, here)),
         "translations": _translations(found, site, asked),
         "default_translation": next((t for t in _translations(found, site, asked) if _is_default(t, site)), None),
         "share_image": _share_image(fields, settings),
@@ -114,19 +114,26 @@ def _card(row: Row, presenter: Presenter, site: SiteEntry, locale: LocaleEntry) 
     return Card(row.title, site.url(locale.code, row.url_path or "/"), row.type_key, day, fields)
 
 
+def _crumbs(found: Material, site: SiteEntry, asked: LocaleEntry) -> list[Link]:
+    """Link the pages above; the home page is called so, since its title may be a whole sentence."""
+    home = words_for(asked.code)["home"]
+    return [Link(home if each.path == "/" else each.title, site.url(each.locale, each.path)) for each in found.above]
+
+
 def _menu(found: Material, presenter: Presenter, site: SiteEntry, here: str | None) -> list[Link]:
+    current = _current(site, here)
     if found.furniture.main is not None:
-        return _links(found.furniture.main, presenter, here)
+        return _links(found.furniture.main, presenter, current)
     codes = site.locales_by_id
     urls = [(row.title, site.url(codes[locale_of(row)], row.url_path or "/")) for row in found.navigation]
-    return [Link(title, url, is_current=_leads_to(url, here)) for title, url in urls]
+    return [Link(title, url, is_current=url in current) for title, url in urls]
 
 
-def _links(row: Row | None, presenter: Presenter, here: str | None) -> list[Link]:
-    return _menu_links(_fields(row, presenter).get("links") or [], here) if row else []
+def _links(row: Row | None, presenter: Presenter, current: Set[str]) -> list[Link]:
+    return _menu_links(_fields(row, presenter).get("links") or [], current) if row else []
 
 
-def _menu_links(blocks: Sequence[Block], here: str | None) -> list[Link]:
+def _menu_links(blocks: Sequence[Block], current: Set[str]) -> list[Link]:
     """Turn blocks of a menu into links; one whose page is not published is left out."""
     links = []
     for block in blocks:
@@ -134,14 +141,18 @@ def _menu_links(blocks: Sequence[Block], here: str | None) -> list[Link]:
         url = target.url if target else value.get("url")
         label = value.get("label") or (target.label if target else "")
         if url and label:
-            below = tuple(_menu_links(value.get("children") or [], here))
-            links.append(Link(label, url, below, is_current=_leads_to(url, here)))
+            below = tuple(_menu_links(value.get("children") or [], current))
+            links.append(Link(label, url, below, is_current=url in current))
     return links
 
 
-def _leads_to(url: str, here: str | None) -> bool:
-    """Tell whether a link is the page at hand or a section above it; the home page is above everything."""
-    return here is not None and (url == here or (url.count("/") > 2 and here.startswith(url)))
+def _current(site: SiteEntry, here: str | None) -> Set[str]:
+    """List the addresses of the page at hand and of the pages above it; the home page is above everything."""
+    if here is None:
+        return frozenset()
+    parts = here.strip("/").split("/")
+    above = {"/" + "".join(f"{part}/" for part in parts[:depth]) for depth in range(1, len(parts) + 1)}
+    return (above - {site.url(code, "/") for code in site.locales}) | {here}
 
 
 def _translations(found: Material, site: SiteEntry, asked: LocaleEntry) -> list[Translation]:

@@ -22,7 +22,7 @@ LEVELS_MAX = 30
 FURNITURE_MAX = 50
 """How many rows of settings and menus are looked at."""
 NAVIGATION_MAX = 8
-LIST_SIZE = 10
+LIST_SIZE = 9
 LATEST_SIZE = 6
 """Articles on the home page."""
 FURNITURE = ("site_settings", "menu")

@@ -1,4 +1,4 @@
-"""Paint the demo's pictures, upload them, and encode their renditions, two at a time while the next is painted."""
+"""Paint the demo's pictures, upload them, and encode their renditions beside everything else that is done."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -17,27 +17,37 @@ from cms.publishing.demo.pictures import jpeg, poster
 
 LOGO = Path(__file__).parent / "content" / "logo.svg"
 ENCODERS_MAX = 4
-"""Each is a process of its own, so more than there are processors would only queue."""
+
+
+Encoding = list[tuple[Asset, Future[dict[str, Any]]]]
+"""Pictures whose renditions are being made."""
+
+
+def encoders() -> ThreadPoolExecutor:
+    """Start as many encoders as there are processors; each only waits for a process of its own."""
+    return ThreadPoolExecutor(min(ENCODERS_MAX, os.cpu_count() or 1))
 
 
 def upload(
-    ground: Ground, shared: Mapping[str, Any], *, by: Actor, now: datetime, say: Callable[[str], None]
-) -> dict[str, str]:
-    """Upload every file of the demo that the site lacks; returns the ids of all by name."""
-    rows: dict[str, Asset] = {}
-    encoding: list[tuple[Asset, Future[dict[str, Any]]]] = []
-    with ThreadPoolExecutor(min(ENCODERS_MAX, os.cpu_count() or 1)) as pool:
-        for name, file_name, content, alt in _files(shared):
-            row = rows[name] = upload_asset(
-                site_id=ground.site.pk, file=BytesIO(content), file_name=file_name, alt=alt, by=by, now=now
-            )
-            if row.has_renditions and row.state != Asset.State.READY:
-                encoding.append((row, pool.submit(_encoded, row)))
-        for number, (row, made) in enumerate(encoding, 1):
-            answer = made.result()
-            finish(asset=row, width=answer["width"], height=answer["height"], made=answer["made"], now=now)
-            say(f"  pictures: {number} of {len(encoding)}")
-    return {name: str(row.pk) for name, row in rows.items()}
+    ground: Ground, shared: Mapping[str, Any], pool: ThreadPoolExecutor, *, by: Actor, now: datetime
+) -> tuple[dict[str, str], Encoding]:
+    """Upload every file of the demo that the site lacks; returns the ids of all by name, and what is being encoded."""
+    ids: dict[str, str] = {}
+    encoding: Encoding = []
+    for name, file_name, content, alt in _files(shared):
+        row = upload_asset(site_id=ground.site.pk, file=BytesIO(content), file_name=file_name, alt=alt, by=by, now=now)
+        ids[name] = str(row.pk)
+        if row.has_renditions and row.state != Asset.State.READY:
+            encoding.append((row, pool.submit(_encoded, row)))
+    return ids, encoding
+
+
+def complete(encoding: Encoding, *, now: datetime, say: Callable[[str], None]) -> None:
+    """Wait for the renditions and offer them; a load that is ended before leaves that to the tasks of uploads."""
+    for number, (row, made) in enumerate(encoding, 1):
+        answer = made.result()
+        finish(asset=row, width=answer["width"], height=answer["height"], made=answer["made"], now=now)
+        say(f"  pictures: {number} of {len(encoding)}")
 
 
 def _files(shared: Mapping[str, Any]) -> Iterator[tuple[str, str, bytes, Mapping[str, str]]]:

@@ -15,7 +15,7 @@ from cms.content.draft import Draft
 from cms.content.models import Document
 from cms.delivery.models import Publication
 from cms.publishing.demo.documents import Shelf, fill, make_public, save, sketch, writer_of
-from cms.publishing.demo.files import upload
+from cms.publishing.demo.files import complete, encoders, upload
 from cms.publishing.demo.ground import Ground, grant_below, lay
 from cms.publishing.queries import findings
 
@@ -40,11 +40,13 @@ def load(*, password: str, now: datetime, say: Callable[[str], None]) -> bool:
     with transaction.atomic():
         ground = lay(shared, password=password, by=by, now=now)
     say("  site and people: done")
-    files = upload(ground, shared, by=by, now=now, say=say)
-    with transaction.atomic():
-        shelf = Shelf(ground, files, now)
-        _write(shelf, shared, _read("pages"), _read("articles"), say=say)
-        _check(ground, now=now)
+    with encoders() as pool:
+        files, encoding = upload(ground, shared, pool, by=by, now=now)
+        with transaction.atomic():
+            shelf = Shelf(ground, files, now)
+            _write(shelf, shared, _read("pages"), _read("articles"), say=say)
+            _check(ground, now=now)
+        complete(encoding, now=now, say=say)
     return True
 
 
