@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from cms.accounts.actor import Actor, PermissionMissing
 from cms.accounts.models import User
-from cms.accounts.queries import actor_of
+from cms.accounts.requests import request_actor
 from cms.content import tree
 from cms.content.errors import ContentRefused
 from cms.content.models import Document
@@ -44,9 +44,7 @@ class Person:
 def person_of(request: HttpRequest) -> Person:
     """Give the signed-in person of a request, and read the clock for it, once."""
     user = cast(User, request.user)
-    actor = actor_of(
-        user, request_id=request.headers.get("X-Request-Id", "")[:64], address=request.META.get("REMOTE_ADDR") or None
-    )
+    actor = request_actor(request)
     zone = timezone.get_current_timezone()
     zone = zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
     return Person(user, actor, timezone.now(), zone, (translation.get_language() or "en").partition("-")[0])

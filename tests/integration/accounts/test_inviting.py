@@ -9,10 +9,12 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.translation import get_language
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cms.accounts.actions import Limits, invite, resend_invitation
 from cms.accounts.errors import AccountRefused
+from cms.accounts.letters import send_invitation_letter
 from cms.accounts.models import Role, Site, User
 from tests.factories.people import NOW, acting, give
 from tests.factories.site import World
@@ -33,14 +35,13 @@ def test_an_invited_person_chooses_a_password_and_signs_in(
     assert _sign_in(client, "new@example.org").status_code == 302
 
 
-def test_the_letter_is_written_in_the_language_of_the_person(
-    ada: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        user = invite(email="new@example.org", role=None, language="de", by=acting(ada), now=NOW)
+def test_the_letter_is_written_in_the_language_of_the_person(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = invite(email="new@example.org", role=None, language="de", by=acting(ada), now=NOW, notify=False)
+    monkeypatch.setattr("cms.accounts.letters.render_to_string", lambda name, context: str(get_language()))
 
-    assert user.language == "de"
-    assert len(mail.outbox) == 1
+    send_invitation_letter(user)
+
+    assert (mail.outbox[0].subject, mail.outbox[0].body) == ("de", "de")
 
 
 def test_no_letter_is_sent_for_what_did_not_happen(
