@@ -25,6 +25,9 @@ class Site:
     def __init__(self, folder: Path, *, port: int, **environment: str) -> None:
         self.port = port
         self.output = folder / "output.txt"
+        # The demo takes half a minute and has tests of its own; the mark says that it was loaded.
+        (folder / "data").mkdir(exist_ok=True)
+        (folder / "data" / "demo-loaded").touch()
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "embedded", "--port", str(port)],
