@@ -104,7 +104,9 @@ def problem(request: HttpRequest, name: str) -> HttpResponse:
     if name and name not in KINDS:
         return error_page("not_found", site=sites.current().for_host(request.get_host()))
     shown = [KINDS[name]] if name else list(KINDS.values())
-    context = {**pages.frame(None, None), "kinds": shown, "is_list": not name}
+    # Every second part of an explanation stands between backticks, and is code.
+    explained = [(kind, kind.explanation.split("`")) for kind in shown]
+    context = {**pages.frame(None, None), "kinds": explained, "title": shown[0].title, "is_list": not name}
     response = HttpResponse(render_to_string("site/problem.html", context))
     response["Cache-Control"] = "public, max-age=3600"
     return response

@@ -17,6 +17,13 @@ def test_every_kind_of_problem_has_a_page_at_its_address(client: Client, name: s
 
 
 @pytest.mark.django_db
+def test_names_in_an_explanation_are_set_as_code(client: Client) -> None:
+    text = client.get("/problems/invalid-parameter").content.decode()
+
+    assert "<p>Correct the parameter named in <code>errors</code>.</p>" in text
+
+
+@pytest.mark.django_db
 def test_an_unknown_kind_of_problem_is_not_found(client: Client) -> None:
     answer = client.get("/problems/unheard-of")
 
