@@ -4,7 +4,7 @@ A draft is one mapping of field keys to values, plus the slug and what search en
 fields of this locale in the revision, fields that all translations share in their group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,13 @@ def checked_slug(slug: str) -> str:
         return slug
     message = "Use lower-case letters and digits with single hyphens between them, such as our-history."
     raise InvalidValue([Problem("slug", "invalid_slug", message)])
+
+
+def refuse_reserved(slug: str, reserved: Collection[str]) -> None:
+    """Insist that a page directly below the home page does not hide behind an address of the system."""
+    if slug in reserved:
+        message = f"The address /{slug}/ belongs to the system. Choose another slug."
+        raise InvalidValue([Problem("slug", "reserved_slug", message)])
 
 
 def title_of(fields: Mapping[str, Any], definition: TypeDefinition) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cms.accounts.actor import Actor
@@ -35,9 +36,10 @@ def fields_of(document: Document) -> dict[str, Any]:
 def free_slug(parent: Document, wanted: str) -> str:
     """Find a slug that no sibling has: the wanted one, else with -2, -3, ... ; two queries at most."""
     siblings = Document.objects.in_use().filter(parent=parent)
-    if not siblings.filter(slug=wanted).exists():
+    reserved = set(settings.RESERVED_SLUGS) if parent.parent_id is None else set()
+    if wanted not in reserved and not siblings.filter(slug=wanted).exists():
         return wanted
-    taken = set(siblings.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = reserved | set(siblings.filter(slug__startswith=wanted).values_list("slug", flat=True))
     return slugs.free_slug(wanted, taken)
 
 

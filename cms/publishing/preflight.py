@@ -30,7 +30,8 @@ class Surroundings:
     reachable: Collection[str]
     """Translation keys of targets that are published, or will be together with this document."""
     alt: Mapping[str, bool]
-    """By asset id: whether it has an alternative text of its own. A missing id means that there is no such asset."""
+    """By asset id: whether it has an alternative text of its own, or needs none. A missing id means that
+    there is no such asset."""
     alt_rule: str = "block"
 
 

@@ -13,13 +13,26 @@ from cms.content.models import Document
 from cms.delivery.models import Path, Publication
 from reliability.outbox.event import Position
 
-BELOW = """
-WITH RECURSIVE below(document_id) AS (
-  SELECT document_id FROM cms_delivery_publication WHERE parent_id = %s AND url_path IS NOT NULL
+FIRST = (
+    "NOT EXISTS (SELECT 1 FROM cms_delivery_publication e"
+    " WHERE e.document_id = {0}.document_id AND e.visible_from < {0}.visible_from)"
+)
+BELOW = f"""
+WITH RECURSIVE below(document_id, base, slug) AS (
+  SELECT p.document_id, CAST(%s AS text), CAST(p.slug AS text) FROM cms_delivery_publication p
+    WHERE p.parent_id = %s AND p.url_path IS NOT NULL AND {FIRST.format("p")}
   UNION
-  SELECT p.document_id FROM cms_delivery_publication p JOIN below ON p.parent_id = below.document_id
-    WHERE p.url_path IS NOT NULL
+  SELECT p.document_id, below.base || below.slug || '/', CAST(p.slug AS text)
+    FROM cms_delivery_publication p JOIN below ON p.parent_id = below.document_id
+    WHERE p.url_path IS NOT NULL AND {FIRST.format("p")}
+), wanted(id, document_id, path) AS (
+  SELECT p.id, p.document_id, below.base || p.slug || '/'
+  FROM cms_delivery_publication p JOIN below ON below.document_id = p.document_id WHERE p.url_path IS NOT NULL
 )"""
+"""Where everything published below a page belongs: below its parent's path, by its own published slug.
+
+Given the page's path and its id. Of a document with several windows the first one carries what stands below it.
+"""
 
 
 def claim(document: Document, path: str, *, valid_from: datetime, origin: str = "auto") -> None:
@@ -54,24 +67,39 @@ def owner_elsewhere(document: Document, path: str) -> bool:
     return rows.exclude(document_id=document.pk).exists()
 
 
-def rewrite(document: Document, old: str, new: str, *, position: Position, now: datetime) -> int:
-    """Give everything published below a document the new beginning of its path; old paths become redirects.
+def rewrite(document: Document, path: str, *, position: Position, now: datetime) -> int:
+    """Put everything published below a page where it belongs, when the page is at `path`; old paths become redirects.
 
     The caller holds the tree exclusively. Returns how many rows changed. Raises PathTaken.
     """
     connection = _writing()
-    _refuse_taken(connection, document, old, new)
-    update = (
-        f"{BELOW} UPDATE cms_delivery_publication SET url_path = %s || substr(url_path, %s), version = version + 1,"
-        " xid = %s, seq = %s, updated_at = %s WHERE document_id IN (SELECT document_id FROM below)"
-    )
-    values = [document.pk, new, len(old) + 1, position.xid, position.seq, now]
+    root = [path, document.pk]
     with connection.cursor() as cursor:
-        cursor.execute(update, _bind(connection, values))
+        cursor.execute(f"{BELOW} SELECT 1 {MISPLACED} LIMIT 1", _bind(connection, root))
+        if cursor.fetchone() is None:
+            return 0
+        cursor.execute(COLLISION, _bind(connection, [*root, document.pk]))
+        taken = cursor.fetchone()
+        if taken:
+            raise PathTaken(taken[0])
+        cursor.execute(MOVE, _bind(connection, [*root, position.xid, position.seq, now]))
         count = int(cursor.rowcount)
-        if count:
-            cursor.execute(_insert_paths(connection), _bind(connection, [document.pk, now]))
+        cursor.execute(_insert_paths(connection), _bind(connection, [*root, now]))
     return count
+
+
+MISPLACED = "FROM wanted JOIN cms_delivery_publication p ON p.id = wanted.id WHERE p.url_path <> wanted.path"
+MOVE = f"""{BELOW} UPDATE cms_delivery_publication SET
+  url_path = (SELECT wanted.path FROM wanted WHERE wanted.id = cms_delivery_publication.id),
+  version = version + 1, xid = %s, seq = %s, updated_at = %s
+WHERE id IN (SELECT p.id {MISPLACED})"""
+COLLISION = f"""{BELOW} SELECT wanted.path FROM wanted JOIN cms_delivery_publication o ON o.document_id = %s
+  JOIN cms_delivery_publication p ON p.site_id = o.site_id AND p.locale_id = o.locale_id AND p.url_path = wanted.path
+  WHERE p.document_id <> wanted.document_id AND p.document_id NOT IN (SELECT document_id FROM wanted)
+UNION ALL
+SELECT path FROM wanted GROUP BY path HAVING COUNT(DISTINCT document_id) > 1
+LIMIT 1"""
+"""A path that another document is published at, or that two documents below would share."""
 
 
 def _insert_paths(connection: BaseDatabaseWrapper) -> str:
@@ -80,23 +108,10 @@ def _insert_paths(connection: BaseDatabaseWrapper) -> str:
     INSERT INTO cms_delivery_path
       (id, site_id, locale_id, path, document_id, translation_key, target_url, status, origin, valid_from)
     SELECT {new_id}, p.site_id, p.locale_id, p.url_path, p.document_id, p.translation_key, '', 301, 'auto', %s
-    FROM cms_delivery_publication p WHERE p.document_id IN (SELECT document_id FROM below)
+    FROM cms_delivery_publication p WHERE p.id IN (SELECT id FROM wanted)
     GROUP BY p.site_id, p.locale_id, p.url_path, p.document_id, p.translation_key
     ON CONFLICT (site_id, locale_id, path) DO UPDATE SET
       document_id = excluded.document_id, translation_key = excluded.translation_key, target_url = '', status = 301"""
-
-
-def _refuse_taken(connection: BaseDatabaseWrapper, document: Document, old: str, new: str) -> None:
-    sql = f"""{BELOW}
-    SELECT o.url_path FROM cms_delivery_publication p JOIN cms_delivery_publication o
-      ON o.site_id = p.site_id AND o.locale_id = p.locale_id AND o.url_path = %s || substr(p.url_path, %s)
-    WHERE p.document_id IN (SELECT document_id FROM below) AND o.document_id NOT IN (SELECT document_id FROM below)
-      AND o.document_id <> %s LIMIT 1"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _bind(connection, [document.pk, new, len(old) + 1, document.pk]))
-        taken = cursor.fetchone()
-    if taken:
-        raise PathTaken(taken[0])
 
 
 def _writing() -> BaseDatabaseWrapper:

@@ -75,8 +75,8 @@ def _published(keys: Iterable[str], *, now: datetime) -> set[str]:
 
 def _alternative_texts(ids: Iterable[str]) -> dict[str, bool]:
     wanted = [UUID(each) for each in ids]
-    rows = Asset.objects.filter(pk__in=wanted).values_list("pk", "alt") if wanted else []
-    return {str(pk): any((alt or {}).values()) for pk, alt in rows}
+    rows = Asset.objects.filter(pk__in=wanted).values_list("pk", "alt", "mime") if wanted else []
+    return {str(pk): any((alt or {}).values()) or not mime.startswith("image/") for pk, alt, mime in rows}
 
 
 def _settings(document: Document) -> dict[str, object]:

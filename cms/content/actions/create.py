@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from cms.accounts import audit, sites
@@ -12,7 +13,7 @@ from cms.accounts.ids import new_id
 from cms.content import tree, types
 from cms.content.actions.writing import new_revision, set_words, write_references
 from cms.content.definition import TypeDefinition
-from cms.content.draft import Draft, Stored, checked_slug, clean, title_of, words
+from cms.content.draft import Draft, Stored, checked_slug, clean, refuse_reserved, title_of, words
 from cms.content.errors import ContentRefused, PathTaken, PlaceRefused
 from cms.content.models import MAX_DEPTH, Document, TranslationGroup
 from cms.content.ordering import order_key
@@ -152,6 +153,8 @@ def _slug(definition: TypeDefinition, stored: Stored, title: str, parent: Docume
     if parent is None:
         return ""
     if stored.slug:
+        if parent.parent_id is None:
+            refuse_reserved(stored.slug, settings.RESERVED_SLUGS)
         return checked_slug(stored.slug)
     return free_slug(parent, propose_slug(title, type_key=definition.key, suffix=document_id.hex[-6:]))
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -12,7 +13,7 @@ from cms.accounts.actor import Actor
 from cms.content import tree, types
 from cms.content.actions.writing import new_revision, set_words, write_references
 from cms.content.definition import TypeDefinition
-from cms.content.draft import Draft, Stored, checked_slug, clean, title_of, unreadable_blocks, words
+from cms.content.draft import Draft, Stored, checked_slug, clean, refuse_reserved, title_of, unreadable_blocks, words
 from cms.content.errors import InTrash, PathTaken, PlaceRefused, VersionConflict
 from cms.content.models import Document, Revision, TranslationGroup
 from cms.content.queries import fields_of
@@ -102,6 +103,8 @@ def _take_slug(document: Document, draft: Draft, definition: TypeDefinition) -> 
     if document.parent is None or document.url_path is None:
         raise PlaceRefused("The home page has no slug.")
     slug = checked_slug(draft.slug)
+    if document.parent.parent_id is None:
+        refuse_reserved(slug, settings.RESERVED_SLUGS)
     old, new = document.url_path, f"{document.parent.url_path}{slug}/"
     document.slug, document.url_path = slug, new
     tree.rewrite_paths(document.pk, old, new)

@@ -34,11 +34,11 @@ def move(
         )
         document = Document.objects.select_related("parent").get(pk=document_id)
         rows = list(Publication.objects.filter(document_id=document_id).order_by("visible_from"))
-        _move_published(document, rows, moved.old_path, moved.new_path, now=now)
+        _move_published(document, rows, moved.old_path, now=now)
         return document
 
 
-def _move_published(document: Document, rows: list[Publication], old: str, new: str, *, now: datetime) -> None:
+def _move_published(document: Document, rows: list[Publication], old: str, *, now: datetime) -> None:
     path = path_of(document, now=now) or ""
     old_published = rows[0].url_path if rows and rows[0].url_path else old
     described = events.described(document, version=document.published_version, path=path)
@@ -54,7 +54,4 @@ def _move_published(document: Document, rows: list[Publication], old: str, new: 
         claim(document, row.url_path, valid_from=now)
         document.published_version = max(document.published_version, row.version)
     document.save(update_fields=["published_version"])
-    if old_published != path:
-        rewrite(
-            document, old_published, rows[0].url_path if rows and rows[0].url_path else new, position=position, now=now
-        )
+    rewrite(document, (rows[0].url_path if rows else None) or path, position=position, now=now)

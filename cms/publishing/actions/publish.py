@@ -54,11 +54,12 @@ def publish(
 def lock_documents(document_ids: Sequence[UUID]) -> list[Document]:
     """Lock the trees and then the rows, in the order of their ids.
 
-    The tree is held exclusively only if a published path may change: publishers of the same site do not wait.
+    The tree is held exclusively only if published paths may change: for a new slug, or with something published below.
     """
     seen = Document.objects.filter(pk__in=document_ids).values_list("pk", "site_id", "slug", "url_path")
     slugs = dict(Publication.objects.filter(document_id__in=document_ids).values_list("document_id", "slug"))
-    changing = {site for pk, site, slug, _ in seen if slugs.get(pk, slug) != slug}
+    above = set(Publication.objects.filter(parent_id__in=document_ids).values_list("parent_id", flat=True))
+    changing = {site for pk, site, slug, _ in seen if slugs.get(pk, slug) != slug or pk in above}
     for site in sorted({site for _, site, _, path in seen if path is not None}):
         tree.lock(site, exclusive=site in changing)
     rows = Document.objects.select_for_update(of=("self",)).select_related(
@@ -117,22 +118,11 @@ def _put_above(coming: Publication, version: int, position: Position) -> None:
 
 
 def _give_path(document: Document, path: str | None, *, position: Position, now: datetime) -> None:
-    """Make the path the document's own; a changed one takes everything published below along."""
+    """Make the path the document's own, and put everything published below where it belongs."""
     if path is None:
         return
     claim(document, path, valid_from=now)
-    old = published_prefix(document)
-    if old is not None and old != path:
-        rewrite(document, old, path, position=position, now=now)
-
-
-def published_prefix(document: Document) -> str | None:
-    """Give the path below which the document's children are published; None when there are none."""
-    below = Publication.objects.filter(parent_id=document.pk, url_path__isnull=False)
-    child = below.values_list("url_path", "slug").first()
-    if child is None:
-        return None
-    return str(child[0]).removesuffix(f"{child[1]}/")
+    rewrite(document, path, position=position, now=now)
 
 
 def mark_published(document: Document, row: Publication, *, path: str | None, by: Actor, now: datetime) -> None:

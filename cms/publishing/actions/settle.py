@@ -12,7 +12,7 @@ from cms.content import types
 from cms.content.models import Document
 from cms.delivery.models import Publication, Tombstone
 from cms.publishing import events, windows
-from cms.publishing.actions.publish import lock_documents, published_prefix, tell_siblings
+from cms.publishing.actions.publish import lock_documents, tell_siblings
 from cms.publishing.actions.unpublish import withdraw
 from cms.publishing.models import Schedule
 from cms.publishing.published_tree import rewrite
@@ -91,9 +91,8 @@ def _settle_publish(document: Document, row: Schedule, *, now: datetime) -> None
     live.save(update_fields=["xid", "seq"])
     Publication.objects.filter(document_id=document.pk, visible_until__lte=row.run_at).delete()
     Tombstone.objects.filter(document_id=document.pk).delete()
-    old = published_prefix(document)
-    if old and live.url_path and old != live.url_path:
-        rewrite(document, old, live.url_path, position=position, now=now)
+    if live.url_path is not None:
+        rewrite(document, live.url_path, position=position, now=now)
     document.live_revision_id = row.revision_id
     document.published_version = max(document.published_version, live.version)
     document.published_at = row.run_at

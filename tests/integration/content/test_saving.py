@@ -149,3 +149,12 @@ def test_there_is_one_home_page_per_language(world: World) -> None:
             by=SYSTEM,
             now=NOW + timedelta(hours=1),
         )
+
+
+@pytest.mark.parametrize("slug", ["admin", "api", "media"])
+def test_an_address_of_the_system_is_refused_and_never_proposed(world: World, slug: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        world.page("Page", slug=slug)
+
+    assert refused.value.problems[0].code == "reserved_slug"
+    assert world.page(slug.title()).slug == f"{slug}-2"

@@ -189,3 +189,34 @@ def _statements_to_publish(world: World, blocks: int) -> int:
     with CaptureQueriesContext(connection) as statements:
         world.publish(page)
     return len(statements)
+
+
+def test_what_was_published_below_a_draft_follows_when_its_parent_is_published(world: World, api: Client) -> None:
+    parent = world.page("Parent")
+    child = world.page("Child", under=parent)
+    grandchild = world.page("Grandchild", under=child)
+    world.publish(child, grandchild)
+    draft = Draft({"title": "Parent"}, slug="renamed")
+    save_draft(document_id=parent.pk, base_version=1, draft=draft, by=SYSTEM, now=NOW)
+
+    world.publish(Document.objects.get(pk=parent.pk), now=LATER)
+
+    assert api.get("/api/v1/pages/?path=/renamed/child/grandchild/").json()["title"] == "Grandchild"
+    assert api.get("/api/v1/pages/?path=/parent/child/").json()["redirect"]["to"] == "/renamed/child/"
+
+
+def test_two_pages_below_never_come_to_share_a_path(world: World) -> None:
+    parent = world.page("Parent")
+    first = world.page("First", under=parent, slug="same")
+    world.publish(first)
+    draft = Draft({"title": "First"}, slug="other")
+    save_draft(document_id=first.pk, base_version=1, draft=draft, by=SYSTEM, now=NOW)
+    draft = Draft({"title": "Parent"}, slug="renamed")
+    save_draft(document_id=parent.pk, base_version=1, draft=draft, by=SYSTEM, now=NOW)
+    second = world.page("Second", under=Document.objects.get(pk=parent.pk), slug="same")
+    world.publish(second)
+
+    with pytest.raises(PathTaken):
+        world.publish(Document.objects.get(pk=parent.pk), now=LATER)
+
+    assert not Publication.objects.filter(document_id=parent.pk).exists()
