@@ -35,6 +35,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Prepare the environment before pytest-django reads the settings; workers of xdist inherit it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         signal.signal(signal.SIGTERM, _stop)
+        # A shell starts what runs in the background deaf to Ctrl-C, and every child inherits that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
         _set_environment(stack, engine=early_config.known_args_namespace.engine)
