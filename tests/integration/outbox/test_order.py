@@ -1,4 +1,7 @@
-"""Events are read in commit order, and none is passed over."""
+"""Events are read in commit order, and none is passed over.
+
+The horizon counts transactions of every database of the server, also of tests that run beside these: so they wait.
+"""
 
 import threading
 from collections.abc import Sequence
@@ -11,6 +14,7 @@ from reliability.outbox.actions import record
 from reliability.outbox.event import START, OutboxEvent
 from reliability.outbox.queries import settled_after
 from reliability.outbox.runner import Runner
+from tests.waiting import wait_until
 
 
 def kinds(events: Sequence[OutboxEvent]) -> list[str]:
@@ -39,6 +43,7 @@ def test_an_event_of_a_transaction_that_commits_late_is_not_passed_over() -> Non
     thread.join()
 
     assert held_back == []
+    wait_until(lambda: len(settled_after(START)) == 2)
     assert kinds(settled_after(START)) == ["slow", "quick"]
 
 
@@ -67,7 +72,7 @@ def test_a_consumer_that_fails_gets_the_same_events_again_and_holds_up_nobody() 
     runner = Runner({"bad": bad, "good": good})
     runner.step()
     record([("happened", "1", {})])
-    runner.step()
+    wait_until(lambda: bool(runner.step()))
     broken[0] = False
     runner.step()
 
@@ -92,7 +97,6 @@ def test_eight_writers_lose_no_event() -> None:
         thread.start()
     while any(thread.is_alive() for thread in threads):
         runner.step()
-    while runner.step():
-        pass
+    wait_until(lambda: not runner.step() and len(seen) >= 320)
 
     assert len(seen) == len(set(seen)) == 320
