@@ -38,8 +38,9 @@ class AssetRow(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What rows point at: documents by translation key, assets by id."""
+    """What rows point at: documents by translation key, assets by id; and all that they name, found or not."""
 
+    depends: Depends
     targets: dict[str, Target]
     assets: dict[str, AssetRow]
 
@@ -183,7 +184,7 @@ def resolve(
         parts.append(ASSETS.format(ids=marks(depends.assets)))
         values += [UUID(asset) for asset in depends.assets]
     found = fetch(" UNION ALL ".join(parts), values) if parts else []
-    return Resolved(_targets([row for row in found if row[0] == 0], site, chain), _assets(found))
+    return Resolved(depends, _targets([row for row in found if row[0] == 0], site, chain), _assets(found))
 
 
 def _targets(found: list[tuple[Any, ...]], site: SiteEntry, chain: Sequence[LocaleEntry]) -> dict[str, Target]:

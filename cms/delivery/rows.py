@@ -8,14 +8,15 @@ from uuid import UUID
 
 from cms.delivery.sql import uuid_text
 
-COLUMNS = (
-    "p.id, p.document_id, p.translation_key, p.locale_id, p.type_key, p.type_version, p.version, p.parent_id, "
-    "p.url_path, p.title, p.published_at, p.first_published_at, p.updated_at, p.visible_until, p.depends, p.data, p.seo"
-)
+READ_AS_TEXT = (
+    "id", "document_id", "translation_key", "locale_id", "parent_id",
+    "published_at", "first_published_at", "updated_at", "visible_until",
+)  # fmt: skip
+"""Ids and instants are read as text: making objects of them costs a list as much as writing its answer."""
 
 
 class Row(NamedTuple):
-    """A publication as `COLUMNS` reads it; ids and instants as the database gives them."""
+    """A publication as `COLUMNS` reads it; ids and instants as text in the form of the database."""
 
     id: Any
     document_id: Any
@@ -34,6 +35,11 @@ class Row(NamedTuple):
     depends: str
     data: str
     seo: str
+
+
+COLUMNS = ", ".join(
+    f"CAST(p.{name} AS text) AS {name}" if name in READ_AS_TEXT else f"p.{name}" for name in Row._fields
+)
 
 
 class Depends:

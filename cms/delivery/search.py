@@ -5,6 +5,7 @@ one; a bounded answer says so.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any, NamedTuple
@@ -29,85 +30,70 @@ class Hit(NamedTuple):
     total: int
 
 
-def search(
-    text: str,
-    site: SiteEntry,
-    locale: LocaleEntry,
-    types: Sequence[str],
-    *,
-    after: tuple[Any, ...] | None,
-    limit: int,
-    now: datetime,
-) -> list[Hit]:
-    """Read one page of matches in one locale, best first, newest first among equals; one statement."""
-    kind = f" AND p.type_key IN ({marks(types)})" if types else ""
-    if reading().vendor == "postgresql":
-        return _ranked(text, site, locale, kind, types, after=after, limit=limit, now=now)
-    return _plain(text, site, locale, kind, types, after=after, limit=limit, now=now)
+@dataclass(frozen=True)
+class Search:
+    """What is searched for: a text among the documents of one locale, after the last hit that was shown."""
+
+    text: str
+    site: SiteEntry
+    locale: LocaleEntry
+    types: Sequence[str]
+    after: tuple[Any, ...] | None
+    limit: int
+
+    @property
+    def matching(self) -> str:
+        """The conditions that every match fulfils, whatever its words."""
+        kind = f" AND p.type_key IN ({marks(self.types)})" if self.types else ""
+        return f"p.site_id = %s AND p.locale_id = %s AND {VISIBLE.format('p')}{kind}"
+
+    def values(self, now: datetime) -> list[Any]:
+        """The values of `matching`."""
+        return [self.site.id, self.locale.id, now, now, *self.types]
 
 
-def _ranked(
-    text: str,
-    site: SiteEntry,
-    locale: LocaleEntry,
-    kind: str,
-    types: Sequence[str],
-    *,
-    after: tuple[Any, ...] | None,
-    limit: int,
-    now: datetime,
-) -> list[Hit]:
-    keyset = "WHERE (m.rank, m.published_at, m.id) < (%s, %s, %s)" if after else ""
-    columns = COLUMNS.replace("p.", "h.")
+def search(wanted: Search, *, now: datetime) -> list[Hit]:
+    """Read one page of matches, best first, newest first among equals; one statement."""
+    return _ranked(wanted, now=now) if reading().vendor == "postgresql" else _plain(wanted, now=now)
+
+
+def _ranked(wanted: Search, *, now: datetime) -> list[Hit]:
+    keyset = "WHERE (m.rank, m.published_at, m.id) < (%s, %s, %s)" if wanted.after else ""
     sql = f"""
     WITH query AS (SELECT websearch_to_tsquery(%s::regconfig, %s) AS q),
     newest AS (
       SELECT p.id, p.published_at, p.search FROM cms_delivery_publication p, query
-      WHERE p.site_id = %s AND p.locale_id = %s AND p.search @@ query.q AND {VISIBLE.format("p")}{kind}
-      ORDER BY p.published_at DESC LIMIT {RANKED_MAX}
+      WHERE p.search @@ query.q AND {wanted.matching} ORDER BY p.published_at DESC LIMIT {RANKED_MAX}
     ),
     matches AS (
       SELECT n.id, n.published_at, ts_rank_cd(n.search, query.q)::float8 AS rank, count(*) OVER () AS total
       FROM newest n, query
     ),
     page AS (
-      SELECT m.* FROM matches m {keyset} ORDER BY m.rank DESC, m.published_at DESC, m.id DESC LIMIT {limit:d}
+      SELECT m.* FROM matches m {keyset} ORDER BY m.rank DESC, m.published_at DESC, m.id DESC LIMIT {wanted.limit:d}
     )
-    SELECT page.rank, page.total,
-      ts_headline(%s::regconfig, left(h.search_text, 20000), query.q, %s), {columns}
-    FROM page JOIN cms_delivery_publication h ON h.id = page.id, query
+    SELECT page.rank, page.total, ts_headline(%s::regconfig, left(p.search_text, 20000), query.q, %s), {COLUMNS}
+    FROM page JOIN cms_delivery_publication p ON p.id = page.id, query
     ORDER BY page.rank DESC, page.published_at DESC, page.id DESC"""
     options = f"StartSel={OPEN}, StopSel={CLOSE}, MaxWords=30, MinWords=12, MaxFragments=1"
-    configuration = locale.search_configuration
-    values = [configuration, text, site.id, locale.id, now, now, *types, *(after or ()), configuration, options]
+    configuration = wanted.locale.search_configuration
+    values = [configuration, wanted.text, *wanted.values(now), *(wanted.after or ()), configuration, options]
     return [Hit(Row(*row), rank, _mark(excerpt), total) for rank, total, excerpt, *row in fetch(sql, values)]
 
 
-def _plain(
-    text: str,
-    site: SiteEntry,
-    locale: LocaleEntry,
-    kind: str,
-    types: Sequence[str],
-    *,
-    after: tuple[Any, ...] | None,
-    limit: int,
-    now: datetime,
-) -> list[Hit]:
-    words = text.lower().split()
+def _plain(wanted: Search, *, now: datetime) -> list[Hit]:
+    words = wanted.text.lower().split()
     pattern = [f"%{_like(word)}%" for word in words]
     every = " AND ".join("lower(p.search_text) LIKE %s ESCAPE '\\'" for _ in words)
     in_title = " + ".join("(CASE WHEN lower(p.title) LIKE %s ESCAPE '\\' THEN 1.0 ELSE 0.0 END)" for _ in words)
-    keyset = "WHERE (rank, published_at, id) < (%s, %s, %s)" if after else ""
+    keyset = "WHERE (rank, published_at, id) < (%s, %s, %s)" if wanted.after else ""
     sql = f"""
     WITH matches AS (
       SELECT {in_title} AS rank, COUNT(*) OVER () AS total, substr(p.search_text, 1, 20000) AS excerpt, {COLUMNS}
-      FROM cms_delivery_publication p
-      WHERE p.site_id = %s AND p.locale_id = %s AND {VISIBLE.format("p")}{kind} AND {every}
+      FROM cms_delivery_publication p WHERE {wanted.matching} AND {every}
     )
-    SELECT * FROM matches {keyset} ORDER BY rank DESC, published_at DESC, id DESC LIMIT {limit:d}"""
-    values = [*pattern, site.id, locale.id, now, now, *types, *pattern, *(after or ())]
-    found = fetch(sql, values)
+    SELECT * FROM matches {keyset} ORDER BY rank DESC, published_at DESC, id DESC LIMIT {wanted.limit:d}"""
+    found = fetch(sql, [*pattern, *wanted.values(now), *pattern, *(wanted.after or ())])
     return [Hit(Row(*row), rank, _excerpt(excerpt, words), total) for rank, total, excerpt, *row in found]
 
 

@@ -14,6 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cms.delivery.models import Publication
 
+UUID_CHARACTERS = 36
+"""Length of an id with its dashes; SQLite keeps it without."""
+
 
 def reading() -> BaseDatabaseWrapper:
     """Give the connection that serves reads of published content."""
@@ -48,19 +51,21 @@ def uuid_text(value: Any) -> str | None:
     """Give an id from a row as text."""
     if value is None:
         return None
-    if isinstance(value, UUID):
+    if isinstance(value, UUID) or len(value) == UUID_CHARACTERS:
         return str(value)
     return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
 
 
-def instant(value: datetime) -> datetime:
+def instant(value: datetime | str) -> datetime:
     """Give an instant from a row as an aware datetime; SQLite's are naive, and in UTC."""
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def instant_text(value: datetime) -> str:
-    """Give an instant from a row as RFC 3339 text in UTC, in seconds."""
-    return value.isoformat()[:19] + "Z"
+def instant_text(value: datetime | str) -> str:
+    """Give an instant from a row as RFC 3339 text in UTC, in seconds; sessions of both databases are in UTC."""
+    text = value if isinstance(value, str) else value.isoformat(" ")
+    return f"{text[:10]}T{text[11:19]}Z"
 
 
 def marks(values: Iterable[Any]) -> str:

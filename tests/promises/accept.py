@@ -8,6 +8,6 @@ import django
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.config.settings")
     django.setup()
-    from cms.delivery.views import openapi_document
+    from cms.delivery.views.about import openapi_document
 
     Path(__file__).with_name("openapi.json").write_text(openapi_document() + "\n", encoding="utf-8")

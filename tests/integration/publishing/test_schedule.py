@@ -21,7 +21,7 @@ BEFORE, AFTER = AT - timedelta(seconds=1), AT + timedelta(seconds=1)
 
 
 def titles_at(api: Client, moment: datetime, path: str) -> str | None:
-    with patch("cms.delivery.views.timezone.now", return_value=moment):
+    with patch("cms.delivery.views.documents.timezone.now", return_value=moment):
         answer = api.get(f"/api/v1/pages/?path={path}")
     return answer.json().get("title") if answer.status_code == 200 else None
 

@@ -1,0 +1,1 @@
+"""The content API, version 1: what is published, for programs."""

@@ -1,0 +1,47 @@
+"""What every view of the content API has in common: no cookie, no session, one form of answer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cms.delivery.problems import handle
+from cms.delivery.views.responses import opened
+
+READING = ("site", "locale", "fallback")
+CONTENT = (*READING, "include")
+PAGE = ("limit", "cursor")
+"""Names of parameters that several addresses know."""
+
+
+class FirstRenderer(BaseContentNegotiation):
+    """There is one form of answer, whatever the client says that it accepts."""
+
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
+        return next(iter(parsers))
+
+    def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None) -> Any:
+        first = next(iter(renderers))
+        return first, first.media_type
+
+
+class ContentView(APIView):
+    """A read of published content: no cookie, no session, the same answer for everybody."""
+
+    content_negotiation_class = FirstRenderer
+    http_method_names = ["get", "head", "options"]
+
+    def get_exception_handler(self) -> Any:
+        return handle
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer a browser that asks whether it may (CORS preflight)."""
+        response = HttpResponse(status=204)
+        response["Allow"] = ", ".join(self.allowed_methods)
+        response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response["Access-Control-Allow-Headers"] = "If-None-Match, X-Consistency-Token"
+        response["Access-Control-Max-Age"] = "86400"
+        return opened(response)
