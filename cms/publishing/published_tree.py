@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from cms.accounts.ids import new_id
 from cms.content.errors import PathTaken
 from cms.content.models import Document
-from cms.delivery.models import Path, Publication
+from cms.delivery.models import Publication
 from reliability.outbox.event import Position
 
 FIRST = (
@@ -35,30 +36,51 @@ Given the page's path and its id. Of a document with several windows the first o
 """
 
 
+def trees_of(document_ids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
+    """Read in whose tree pages stand: (site, whether publishing them may change paths), ordered by site; one query."""
+    if not document_ids:
+        return []
+    connection = _writing()
+    marks = ", ".join("%s" for _ in document_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(TREES.format(marks=marks), _bind(connection, list(document_ids)))
+        return [(UUID(str(site)), bool(may_change)) for site, may_change in cursor.fetchall()]
+
+
+TREES = """
+SELECT d.site_id, MAX(CASE WHEN
+  EXISTS (SELECT 1 FROM cms_delivery_publication p WHERE p.document_id = d.id AND p.slug <> d.slug)
+  OR EXISTS (SELECT 1 FROM cms_delivery_publication c WHERE c.parent_id = d.id) THEN 1 ELSE 0 END)
+FROM cms_content_document d WHERE d.id IN ({marks}) AND d.url_path IS NOT NULL GROUP BY d.site_id ORDER BY d.site_id"""
+
+
 def claim(document: Document, path: str, *, valid_from: datetime, origin: str = "auto") -> None:
     """Make a path the document's own; a former path of another document is taken over.
 
     Raises PathTaken when another document is published there.
     """
-    if owner_elsewhere(document, path):
+    connection = _writing()
+    place = [document.site_id, document.locale_id, path]
+    new = [new_id(), *place, document.pk, document.translation_group_id, origin, valid_from]
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, _bind(connection, [*new, *place, document.pk]))
+        claimed = cursor.rowcount > 0
+    if not claimed and owner_elsewhere(document, path):
         raise PathTaken(path)
-    places = {"site_id": document.site_id, "locale_id": document.locale_id, "path": path}
-    found = Path.objects.filter(**places).values_list("document_id", "valid_from").first()
-    if found is not None and found[0] == document.pk and found[1] <= valid_from:
-        return
-    row = Path(
-        **places,
-        document_id=document.pk,
-        translation_key=document.translation_group_id,
-        valid_from=valid_from,
-        origin=origin,
-    )
-    Path.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["site", "locale", "path"],
-        update_fields=["document_id", "translation_key", "target_url", "status", "valid_from", "origin"],
-    )
+
+
+CLAIM = """
+INSERT INTO cms_delivery_path AS present
+  (id, site_id, locale_id, path, document_id, translation_key, target_url, status, origin, valid_from)
+SELECT %s, %s, %s, %s, %s, %s, '', 301, %s, %s WHERE NOT EXISTS (
+  SELECT 1 FROM cms_delivery_publication p
+  WHERE p.site_id = %s AND p.locale_id = %s AND p.url_path = %s AND p.document_id <> %s)
+ON CONFLICT (site_id, locale_id, path) DO UPDATE SET
+  document_id = excluded.document_id, translation_key = excluded.translation_key, target_url = '', status = 301,
+  origin = excluded.origin, valid_from = excluded.valid_from
+  WHERE present.document_id IS NULL OR present.document_id <> excluded.document_id
+    OR present.valid_from > excluded.valid_from"""
+"""Writes nothing when another document is published there, or when the path is the document's own already."""
 
 
 def owner_elsewhere(document: Document, path: str) -> bool:
@@ -103,11 +125,11 @@ LIMIT 1"""
 
 
 def _insert_paths(connection: BaseDatabaseWrapper) -> str:
-    new_id = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
+    make_id = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
     return f"""{BELOW}
     INSERT INTO cms_delivery_path
       (id, site_id, locale_id, path, document_id, translation_key, target_url, status, origin, valid_from)
-    SELECT {new_id}, p.site_id, p.locale_id, p.url_path, p.document_id, p.translation_key, '', 301, 'auto', %s
+    SELECT {make_id}, p.site_id, p.locale_id, p.url_path, p.document_id, p.translation_key, '', 301, 'auto', %s
     FROM cms_delivery_publication p WHERE p.id IN (SELECT id FROM wanted)
     GROUP BY p.site_id, p.locale_id, p.url_path, p.document_id, p.translation_key
     ON CONFLICT (site_id, locale_id, path) DO UPDATE SET

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from cms.content.models import Document
 from cms.delivery.models import Publication
 from cms.publishing.models import Schedule
 
@@ -11,6 +12,14 @@ from cms.publishing.models import Schedule
 def rows_of(document_id: UUID) -> list[Publication]:
     """Read the publications of a document, earliest window first; its row lock is held."""
     return list(Publication.objects.filter(document_id=document_id).order_by("visible_from"))
+
+
+def rows_of_group(document: Document) -> tuple[list[Publication], list[Publication]]:
+    """Read the publications of a document, earliest window first, and those of its translations; one query."""
+    found = Publication.objects.filter(translation_key=document.translation_group_id).order_by("visible_from")
+    rows = list(found.defer("search", "search_text"))
+    own = [row for row in rows if row.document_id == document.pk]
+    return own, [row for row in rows if row.document_id != document.pk]
 
 
 def current(rows: Sequence[Publication], *, now: datetime) -> Publication | None:

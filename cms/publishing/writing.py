@@ -55,8 +55,10 @@ def write_publication(
     return row
 
 
-def copy_shared(document: Document, *, position: Position, now: datetime) -> list[Publication]:
-    """Put the shared fields of a document into the published text of its siblings, where they differ.
+def copy_shared(
+    document: Document, siblings: Sequence[Publication], *, position: Position, now: datetime
+) -> list[Publication]:
+    """Put the shared fields of a document into the published text of its translations, where they differ.
 
     A fixed number of statements, whatever the number of locales; returns the rows that changed.
     """
@@ -66,8 +68,7 @@ def copy_shared(document: Document, *, position: Position, now: datetime) -> lis
     context = types.current().context
     shared = document.translation_group.shared
     changed = []
-    siblings = Publication.objects.filter(translation_key=document.translation_group_id)
-    for row in siblings.exclude(document_id=document.pk).defer("search", "search_text"):
+    for row in siblings:
         data = with_shared(row.data, shared, definition, context)
         if data != row.data:
             row.data, row.depends = data, _merged_depends(row, shared, document)

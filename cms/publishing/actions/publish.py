@@ -16,7 +16,7 @@ from cms.delivery.models import Publication, Tombstone
 from cms.publishing import events, windows
 from cms.publishing.errors import NotReady
 from cms.publishing.preflight import Finding
-from cms.publishing.published_tree import claim, rewrite
+from cms.publishing.published_tree import claim, rewrite, trees_of
 from cms.publishing.queries import findings, path_of, pending
 from cms.publishing.snapshot import Snapshot, snapshot
 from cms.publishing.writing import copy_shared, write_publication
@@ -56,12 +56,8 @@ def lock_documents(document_ids: Sequence[UUID]) -> list[Document]:
 
     The tree is held exclusively only if published paths may change: for a new slug, or with something published below.
     """
-    seen = Document.objects.filter(pk__in=document_ids).values_list("pk", "site_id", "slug", "url_path")
-    slugs = dict(Publication.objects.filter(document_id__in=document_ids).values_list("document_id", "slug"))
-    above = set(Publication.objects.filter(parent_id__in=document_ids).values_list("parent_id", flat=True))
-    changing = {site for pk, site, slug, _ in seen if slugs.get(pk, slug) != slug or pk in above}
-    for site in sorted({site for _, site, _, path in seen if path is not None}):
-        tree.lock(site, exclusive=site in changing)
+    for site, may_change in trees_of(document_ids):
+        tree.lock(site, exclusive=may_change)
     rows = Document.objects.select_for_update(of=("self",)).select_related(
         "translation_group", "head_revision", "parent"
     )
@@ -91,9 +87,11 @@ def _publish(document: Document, *, by: Actor, now: datetime, published_at: date
     revision = document.head_revision
     if revision is None:
         raise Document.DoesNotExist("The document has no revision to publish.")
-    rows = windows.rows_of(document.pk)
+    rows, siblings = windows.rows_of_group(document)
     live, coming = windows.current(rows, now=now), windows.upcoming(rows, now=now)
     path = path_of(document, now=now)
+    was_withdrawn = not rows and document.published_version > 0
+    stays = live is not None and (live.url_path, live.slug) == (path, document.slug)
     version = max([document.published_version, *[row.version for row in rows if row is not coming]]) + 1
     position = record([(events.PUBLISHED, document.pk, events.described(document, version=version, path=path))])[0]
     first = min(published_at, now)
@@ -104,10 +102,13 @@ def _publish(document: Document, *, by: Actor, now: datetime, published_at: date
     )  # fmt: skip
     if coming is not None:
         _put_above(coming, version, position)
-    _give_path(document, path, position=position, now=now)
-    tell_siblings(document, position=position, now=now)
+    if path is not None and not stays:
+        claim(document, path, valid_from=now)
+        rewrite(document, path, position=position, now=now)
+    tell_siblings(document, siblings, position=position, now=now)
     windows.fit([row, *([coming] if coming else [])], pending(document.pk), now=now)
-    Tombstone.objects.filter(document_id=document.pk).delete()
+    if was_withdrawn:
+        Tombstone.objects.filter(document_id=document.pk).delete()
     mark_published(document, row, path=path, by=by, now=now)
 
 
@@ -115,14 +116,6 @@ def _put_above(coming: Publication, version: int, position: Position) -> None:
     """Keep a scheduled row's version above the one that is published before it."""
     coming.version = version + 1
     coming.save(update_fields=["version"])
-
-
-def _give_path(document: Document, path: str | None, *, position: Position, now: datetime) -> None:
-    """Make the path the document's own, and put everything published below where it belongs."""
-    if path is None:
-        return
-    claim(document, path, valid_from=now)
-    rewrite(document, path, position=position, now=now)
 
 
 def mark_published(document: Document, row: Publication, *, path: str | None, by: Actor, now: datetime) -> None:
@@ -147,20 +140,20 @@ def mark_published(document: Document, row: Publication, *, path: str | None, by
     )
 
 
-def tell_siblings(document: Document, *, position: Position, now: datetime) -> None:
+def tell_siblings(document: Document, siblings: Sequence[Publication], *, position: Position, now: datetime) -> None:
     """Copy changed shared fields to the published translations, and say so."""
-    changed = copy_shared(document, position=position, now=now)
+    changed = copy_shared(document, siblings, position=position, now=now)
     if not changed:
         return
-    siblings = Document.objects.in_bulk([row.document_id for row in changed])
+    documents = Document.objects.in_bulk([row.document_id for row in changed])
     record(
         (
             events.PUBLISHED,
             row.document_id,
-            events.described(siblings[row.document_id], version=row.version, path=row.url_path),
+            events.described(documents[row.document_id], version=row.version, path=row.url_path),
         )
         for row in changed
     )
     for row in changed:
-        siblings[row.document_id].published_version = max(siblings[row.document_id].published_version, row.version)
-    Document.objects.bulk_update(siblings.values(), ["published_version"])
+        documents[row.document_id].published_version = max(documents[row.document_id].published_version, row.version)
+    Document.objects.bulk_update(documents.values(), ["published_version"])

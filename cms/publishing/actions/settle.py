@@ -79,7 +79,7 @@ def _settle_one(pk: UUID, *, by: Actor, now: datetime) -> bool:
 
 
 def _settle_publish(document: Document, row: Schedule, *, now: datetime) -> None:
-    rows = windows.rows_of(document.pk)
+    rows, siblings = windows.rows_of_group(document)
     live = next(
         (each for each in rows if each.revision_id == row.revision_id and each.visible_from == row.run_at), None
     )
@@ -98,7 +98,7 @@ def _settle_publish(document: Document, row: Schedule, *, now: datetime) -> None
     document.published_at = row.run_at
     document.first_published_at = document.first_published_at or row.run_at
     document.save(update_fields=["live_revision", "published_version", "published_at", "first_published_at"])
-    tell_siblings(document, position=position, now=now)
+    tell_siblings(document, siblings, position=position, now=now)
 
 
 def _settle_unpublish(document: Document, row: Schedule, *, now: datetime) -> None:
