@@ -1,37 +1,29 @@
 """An editor's day in a real browser: write, publish, meet a conflict, go back, schedule. Scripts are not needed."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
-from cms.accounts.models import User
 from cms.content.models import Document
 from cms.publishing.models import Schedule
 from tests.factories.site import World, make_world
+from tests.journeys.signing_in import make_ada, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "a long password"
 LIST = "/admin/cms_content/document/"
 
 
 @pytest.fixture
 def place() -> World:
-    """A site, and an administrator whose clock is that of Berlin."""
-    User.objects.create_superuser("ada@example.org", PASSWORD, name="Ada", time_zone="Europe/Berlin")
+    make_ada()
     return make_world(now=timezone.now() - timedelta(days=1))
-
-
-def sign_in(page: "Page") -> None:
-    page.goto("/admin/")
-    page.get_by_label("E-mail address").fill("ada@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Hello, Ada").wait_for()
 
 
 def write_a_page(page: "Page") -> None:
@@ -49,6 +41,25 @@ def write_a_page(page: "Page") -> None:
     page.get_by_text("Draft created.").wait_for()
 
 
+def add_a_picture(page: "Page") -> None:
+    """Add an image block at the end and upload its picture, right where it is wanted."""
+    page.get_by_text("Add a block").click()
+    page.get_by_role("button", name="Image", exact=True).click()
+    block = page.get_by_role("group", name="Image 3").first
+    block.locator("input[type=file]").set_input_files({"name": "roses.png", "mimeType": "image/png", "buffer": png()})
+    block.get_by_role("button", name="Upload : Image").click()
+    block.get_by_label("Alternative text").fill("Red roses at the wall")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Draft saved.").wait_for()
+
+
+def png() -> bytes:
+    """Draw a small picture."""
+    stream = BytesIO()
+    Image.new("RGB", (320, 200), (180, 40, 60)).save(stream, "PNG")
+    return stream.getvalue()
+
+
 def read(page: "Page", path: str) -> dict[str, Any]:
     answer = page.request.get(f"/api/v1/pages/?path={path}")
     found: dict[str, Any] = answer.json()
@@ -59,12 +70,29 @@ def read(page: "Page", path: str) -> dict[str, Any]:
 def test_an_editor_writes_publishes_and_meets_a_conflict(place: World, page: "Page", browser: "Browser") -> None:
     sign_in(page)
     write_a_page(page)
+    add_a_picture(page)
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Preview").click()
+    preview = opened.value
+    preview.get_by_role("heading", name="Our garden").wait_for()
+    assert preview.get_by_role("img", name="Red roses at the wall").count() == 1
+    preview.close()
+    assert page.request.get("/our-garden/").status == 404
 
     page.get_by_role("button", name="Save and publish").click()
     page.get_by_text("Published.", exact=True).wait_for()
-    assert [each["type"] for each in read(page, "/our-garden/")["fields"]["body"]] == ["paragraph", "heading"]
-
     address = page.url
+    assert [each["type"] for each in read(page, "/our-garden/")["fields"]["body"]] == ["paragraph", "heading", "image"]
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="View on site").click()
+    site = opened.value
+    site.get_by_role("heading", name="Our garden").wait_for()
+    site.get_by_role("img", name="Red roses at the wall").scroll_into_view_if_needed()
+    site.wait_for_function("document.querySelector('main img').naturalWidth > 0")
+    site.close()
+
     other_context = browser.new_context(base_url=page.url.partition("/admin")[0])
     other = other_context.new_page()
     sign_in(other)
