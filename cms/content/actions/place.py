@@ -17,11 +17,10 @@ from cms.content.ordering import order_key
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move changed: the document, and its path before and after."""
+    """What a move changed: the document, and its path before."""
 
     document: Document
     old_path: str
-    new_path: str
 
 
 def move_document(
@@ -78,7 +77,7 @@ def _move(
     document.save(update_fields=["parent", "order_key", "url_path", "version", "updated_at", "updated_by"])
     if new != old:
         tree.rewrite_paths(document.pk, old, new)
-    return Moved(document, old, new)
+    return Moved(document, old)
 
 
 def _checked(document: Document, parent_id: UUID, base_version: int) -> Document:
