@@ -1,4 +1,4 @@
-"""Registration of routing."""
+"""Registration of read routing."""
 
 from django.apps import AppConfig
 
@@ -6,4 +6,5 @@ from django.apps import AppConfig
 class RoutingConfig(AppConfig):
     name = "reliability.routing"
     label = "reliability_routing"
-    verbose_name = "Routing"
+    verbose_name = "Database routing"
+    default_auto_field = "django.db.models.BigAutoField"
