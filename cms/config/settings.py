@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.accounts",
     "reliability.outbox",
+    "reliability.routing",
     "cms.editor.adminapp.EditorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -80,7 +81,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- data -----------------------------------------------------------------------------------------------------------
-DATABASES = databases.build(ENVIRONMENT)
+DATABASES, ROUTING = databases.build(ENVIRONMENT)
+DATABASE_ROUTERS = ["reliability.routing.router.RoleRouter"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
