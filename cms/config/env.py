@@ -54,6 +54,8 @@ class Environment:
     """`CMS_ROUTING_<KEY>`: how reads are routed; the keys that are set, in small letters."""
     data_dir: Path
     """`CMS_DATA_DIR`: folder of the embedded database and media. Default `var/`."""
+    metrics_dir: Path | None
+    """`CMS_METRICS_DIR`: folder in which several processes share their metrics. Default none: each has its own."""
     base_url: str
     """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
     email_url: str
@@ -106,6 +108,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         colour=_option("CMS_COLOUR", "colour", env.str("CMS_COLOUR", default="blue")),
         routing=_routing(variables),
         data_dir=data_dir,
+        metrics_dir=Path(folder) if (folder := env.str("CMS_METRICS_DIR", default="")) else None,
         base_url=_base_url(env),
         email_url=_email_url(env),
         email_from=env.str("CMS_EMAIL_FROM", default="cms@localhost"),
