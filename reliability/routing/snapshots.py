@@ -34,6 +34,11 @@ def wait_until(is_met: Callable[[Snapshot], bool], *, seconds: float) -> Snapsho
         return current.snapshot()
 
 
+def has_begun() -> bool:
+    """Tell whether anything was published yet."""
+    return current.snapshot().taken_at > 0
+
+
 def subscribe(subscriber: Subscriber) -> None:
     """Have this called with the former and the new snapshot at every change; once, however often it is given."""
     if subscriber not in _subscribers:

@@ -49,4 +49,4 @@ def classify(*, sqlstate: str | None, is_broken: bool) -> Failure:
 
 def may_write(sql: str) -> bool:
     """Tell whether a statement may have changed something; in doubt it may."""
-    return not sql.lstrip().upper().startswith(READS)
+    return not sql.lstrip()[:8].upper().startswith(READS)
