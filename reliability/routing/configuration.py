@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-ENGINE = "django.db.backends.postgresql"
+ENGINE = "reliability.routing.backend"
 SCHEMES = ("postgres", "postgresql")
 DEFAULT_PORT = 5432
 CONNECTION = {
@@ -129,6 +129,5 @@ def _alias(node: dict[str, Any], database: str, session: str) -> dict[str, Any]:
         "PASSWORD": parameters.pop("password", ""),
         "HOST": node["HOST"],
         "PORT": node["PORT"],
-        "CONN_MAX_AGE": 600,
         "OPTIONS": {**CONNECTION, **parameters, "options": session},
     }
