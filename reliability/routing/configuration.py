@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-ENGINE = "django.db.backends.postgresql"
+ENGINE = "reliability.routing.backend"
 SCHEMES = ("postgres", "postgresql")
 DEFAULT_PORT = 5432
 CONNECTION = {
