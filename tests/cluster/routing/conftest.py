@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings as django_settings
@@ -28,7 +29,13 @@ class Site:
 
     def connection(self, alias: str) -> DatabaseWrapper:
         """Give a connection of this thread; close it, as the end of a request does."""
-        defaults = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "TIME_ZONE": None, "CONN_HEALTH_CHECKS": False, "CONN_MAX_AGE": 0}
+        defaults = {
+            "ATOMIC_REQUESTS": False,
+            "AUTOCOMMIT": True,
+            "TIME_ZONE": None,
+            "CONN_HEALTH_CHECKS": False,
+            "CONN_MAX_AGE": 0,
+        }
         return DatabaseWrapper({**defaults, **self._databases[alias]}, alias=alias)
 
     @contextmanager
@@ -44,6 +51,12 @@ class Site:
                     del connections[alias]
                 else:
                     connections[alias] = former
+
+    @contextmanager
+    def using_both(self) -> Iterator[None]:
+        """Have models and commands use this site in this thread."""
+        with self.using("default"), self.using("replica"):
+            yield
 
     def value(self, sql: str, *, alias: str = "replica") -> Any:
         """Run one statement as a request would, and give the first column of its row."""
@@ -79,7 +92,7 @@ def site(
     )
     prober.stop()
     pools.close()
-    with override_settings(ROUTING=routing):
+    with override_settings(ROUTING=routing), mock.patch.dict(django_settings.DATABASES, databases):
         try:
             yield Site(databases)
         finally:
