@@ -147,7 +147,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         position = self._position(lsn)
         if (state := session.current()) is not None:
             state.note_commit(position)
-        losses.acknowledge(position, state)
+        losses.acknowledge(position)
 
     def _note_unknown(self, reason: str) -> None:
         metrics.commits_unknown.labels(reason, "").inc()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings as django_settings
@@ -51,6 +52,12 @@ class Site:
                 else:
                     connections[alias] = former
 
+    @contextmanager
+    def using_both(self) -> Iterator[None]:
+        """Have models and commands use this site in this thread."""
+        with self.using("default"), self.using("replica"):
+            yield
+
     def value(self, sql: str, *, alias: str = "replica") -> Any:
         """Run one statement as a request would, and give the first column of its row."""
         with self.using(alias) as connection, connection.cursor() as cursor:
@@ -85,7 +92,7 @@ def site(
     )
     prober.stop()
     pools.close()
-    with override_settings(ROUTING=routing):
+    with override_settings(ROUTING=routing), mock.patch.dict(django_settings.DATABASES, databases):
         try:
             yield Site(databases)
         finally:
