@@ -52,7 +52,7 @@ class Link:
         self.latency_seconds = 0.0
         self._loop = loop
         self._pipes: set[Pipe] = set()
-        self._listening: asyncio.Task[None] | None = None
+        self._listener: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._watch: asyncio.Task[None] | None = None
         """Waits for the target to come back."""
@@ -97,7 +97,7 @@ class Link:
                 pipe.cut()
             else:
                 pipe.hold(is_held=mode is Mode.BLACKHOLE)
-        await self._listen_or_not()
+        self._listen_or_not()
 
     async def close(self) -> None:
         """Cut everything and stop listening; on the loop's thread."""
@@ -107,27 +107,29 @@ class Link:
                 self._watch.cancel()
             await asyncio.sleep(0.001)
 
-    async def _listen_or_not(self) -> None:
-        should = self.mode is not Mode.REFUSE and self._watch is None
-        if should and self._listening is None:
-            listener = socket.create_server(("127.0.0.1", self.port))
-            listener.setblocking(False)
-            self._listening = self._loop.create_task(self._listen(listener))
-        elif not should and self._listening is not None:
-            listening, self._listening = self._listening, None
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-
-    async def _listen(self, listener: socket.socket) -> None:
+    def _listen_or_not(self) -> None:
         # Not by asyncio's own server: of Python 3.11, it forgets what it accepted when it closes meanwhile.
-        with listener:
-            while True:
-                client, _ = await self._loop.sock_accept(listener)
-                self._start(self._accept(client))
+        should = self.mode is not Mode.REFUSE and self._watch is None
+        if should and self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+            self._listener.setblocking(False)
+            self._loop.add_reader(self._listener, self._take, self._listener)
+        elif not should and self._listener is not None:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
+
+    def _take(self, listener: socket.socket) -> None:
+        try:
+            client, _ = listener.accept()
+        except OSError:
+            return  # It left again before it was taken.
+        self._start(self._accept(client))
 
     async def _accept(self, client: socket.socket) -> None:
         pipe = Pipe(latency=lambda: self.latency_seconds, begun=self._begin, ended=self._pipes.discard)
         self._pipes.add(pipe)
+        client.setblocking(False)
         await self._loop.connect_accepted_socket(lambda: pipe.near, client)
 
     def _begin(self, pipe: Pipe) -> None:
@@ -146,13 +148,13 @@ class Link:
             pipe.cut()
             if self._watch is None:
                 self._watch = self._start(self._wait_for_target())
-                await self._listen_or_not()
+                self._listen_or_not()
 
     async def _wait_for_target(self) -> None:
         while not await _listens(self.target):
             await asyncio.sleep(PROBE_SECONDS)
         self._watch = None
-        await self._listen_or_not()
+        self._listen_or_not()
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
