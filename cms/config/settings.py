@@ -8,8 +8,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cms.config import databases, env
+from reliability.telemetry import process
 
 ENVIRONMENT = env.read()
+process.share(ENVIRONMENT.metrics_dir)
 PRODUCTION = ENVIRONMENT.is_production
 ROOT = env.ROOT
 DATA_DIR = ENVIRONMENT.data_dir
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.accounts",
     "reliability.outbox",
+    "reliability.routing",
     "cms.editor.adminapp.EditorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -80,7 +83,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- data -----------------------------------------------------------------------------------------------------------
-DATABASES = databases.build(ENVIRONMENT)
+DATABASES, ROUTING = databases.build(ENVIRONMENT)
+DATABASE_ROUTERS = ["reliability.routing.router.RoleRouter"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
@@ -188,6 +192,7 @@ BASE_URL = ENVIRONMENT.base_url
 
 # --- browsers -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = ENVIRONMENT.tls
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # It is read inside the own network, by plain http.
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.tls
 SECURE_HSTS_PRELOAD = ENVIRONMENT.tls
@@ -237,7 +242,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "encode what was left": {"task": "cms.media.tasks.encode_waiting", "schedule": 60.0},
     "forget files": {"task": "cms.media.tasks.forget_files", "schedule": 3600.0},
 }
-RESERVED_SLUGS = ["admin", "api", "media", "preview", "problems", "static"]
+RESERVED_SLUGS = ["admin", "api", "media", "metrics", "preview", "problems", "static"]
 """Addresses of the system, which no page directly below a home page may take."""
 REVISION_DAYS = ENVIRONMENT.revision_days
 TRASH_DAYS = ENVIRONMENT.trash_days
