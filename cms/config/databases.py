@@ -19,7 +19,10 @@ def build(environment: Environment) -> tuple[Databases, dict[str, Any]]:
     `default`: routing is inert without the other one.
     """
     if environment.database_url.startswith("sqlite"):
-        return {"default": environ.Env.db_url_config(environment.database_url) | _sqlite()}, {}
+        return {"default": environ.Env.db_url_config(environment.database_url) | _sqlite()}, {
+            "REGION": environment.region,
+            "COLOUR": environment.colour,
+        }
     return cluster(
         environment.database_url,
         environment.replica_urls,

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reliability.routing.middleware.RoutingMiddleware",
     "cms.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "cms.accounts.middleware.CsrfMiddleware",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "cms.accounts.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "reliability.routing.middleware.WriteGateMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

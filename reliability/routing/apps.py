@@ -8,3 +8,6 @@ class RoutingConfig(AppConfig):
     label = "reliability_routing"
     verbose_name = "Database routing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from reliability.routing import checks  # noqa: F401  (registers itself)

@@ -129,6 +129,5 @@ def _alias(node: dict[str, Any], database: str, session: str) -> dict[str, Any]:
         "PASSWORD": parameters.pop("password", ""),
         "HOST": node["HOST"],
         "PORT": node["PORT"],
-        "CONN_MAX_AGE": 600,
         "OPTIONS": {**CONNECTION, **parameters, "options": session},
     }

@@ -32,3 +32,6 @@ commits_unknown = Counter(
 lost_writes = Counter(
     "routing_lost_writes_total", "Acknowledged writes that a failover may have lost.", ["reason", "route"]
 )
+writes_held = Counter("routing_writes_held_total", "Writes that waited for a primary.", ["reason", "route"])
+writes_refused = Counter("routing_writes_refused_total", "Writes refused; nothing was changed.", ["reason", "route"])
+captured_writes = Counter("routing_captured_writes_total", "Safe requests that tried to write.", ["reason", "route"])

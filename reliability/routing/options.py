@@ -59,7 +59,7 @@ class Options:
     """How long a write waits for a new primary before it is refused."""
     write_hold_percent: float = 25.0
     """Share of the threads that may wait so; the others serve readers."""
-    threads: int = 8
+    threads: int = 4
     """Threads of one web process, of which `WRITE_HOLD_PERCENT` is the share."""
     pool_min: int = 1
     """Connections that are kept open, for each node and process."""
