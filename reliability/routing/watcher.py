@@ -234,4 +234,4 @@ class Knife:
 def _explain(error: Exception) -> str:
     """Say in one line why a node does not answer; libpq names host and port, never a password."""
     text = str(error).strip() or type(error).__name__
-    return " ".join(text.splitlines()[-1].split())
+    return " ".join(text.splitlines()[0].split())

@@ -109,6 +109,9 @@ def _take_primary(snapshot: Snapshot, *, pool_of: PoolOf) -> Lease:
             break
         taken_at = snapshot.taken_at
         snapshot = snapshots.wait_until(_newer_than(taken_at), seconds=min(left, RECHECK_SECONDS))
+    is_full = bool(failures) and failures[-1].cause is None and snapshot.mode is Mode.NORMAL
+    if is_full and (state is None or not state.is_safe):
+        raise _no_node(failures)  # A write that got a read-only connection would be told something wrong.
     return _take_freshest(snapshot, pool_of=pool_of, failures=failures)
 
 

@@ -28,7 +28,13 @@ class Site:
 
     def connection(self, alias: str) -> DatabaseWrapper:
         """Give a connection of this thread; close it, as the end of a request does."""
-        defaults = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "TIME_ZONE": None, "CONN_HEALTH_CHECKS": False}
+        defaults = {
+            "ATOMIC_REQUESTS": False,
+            "AUTOCOMMIT": True,
+            "TIME_ZONE": None,
+            "CONN_HEALTH_CHECKS": False,
+            "CONN_MAX_AGE": 0,
+        }
         return DatabaseWrapper({**defaults, **self._databases[alias]}, alias=alias)
 
     @contextmanager
