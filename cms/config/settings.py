@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "cms.accounts",
     "reliability.outbox",
     "reliability.routing",
+    # It starts servers and knows a password: for development only, where its command is needed.
+    *([] if PRODUCTION else ["reliability.lab"]),
     "cms.editor.adminapp.EditorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -284,6 +286,11 @@ DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.scheduled",
 ]
 """Callables that take a request and give a panel of the dashboard, or None."""
+LAB_SEED_COMMANDS = [["demo", "load"]]
+"""Management commands that fill the database of the lab."""
+LAB_CELERY_APP = "cms.config.celery"
+LAB_SIGN_IN = f"ada@demo.example / {env.DEMO_PASSWORD}"
+"""What the lab tells people who want to sign in."""
 MEDIA_USAGE = "cms.publishing.usage.media_usage"
 """Callable that lists where an asset is used: `media` may not know who uses it."""
 

@@ -111,7 +111,7 @@ class Node(Postgres):
         with psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
             yield connection
 
-    def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def query(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows, within QUERY_SECONDS even when the node hangs meanwhile.
 
         Raises psycopg.OperationalError when the node does not answer.

@@ -6,6 +6,7 @@ the fork "may be lost". Processes that died too leave the field `commit_position
 
 import json
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -54,6 +55,11 @@ Report = Callable[[Sequence[Write]], None]
 def acknowledge(position: Position) -> None:
     """Remember a write that was committed."""
     _ring.append(Write(position, time.time(), about.get()))
+
+
+def forget() -> None:
+    """Forget the writes of this process: in a child after a fork, which would report those of its parent."""
+    _ring.clear()
 
 
 def begin(report: Report) -> None:
@@ -120,3 +126,6 @@ class _Listener:
         if lost:
             logger.error("%d acknowledged writes may be lost by the failover to %s", len(lost), after.epoch.node)
             threading.Thread(target=self._report, args=(lost,), name="routing-losses", daemon=True).start()
+
+
+os.register_at_fork(after_in_child=forget)

@@ -34,10 +34,6 @@ class Prober:
         self._is_stopped = False
         self._thread = threading.Thread(target=self._run, name="routing-prober", daemon=True)
 
-    @property
-    def is_alive(self) -> bool:
-        return self._thread.is_alive()
-
     def start(self) -> None:
         """Begin to watch, in a thread of its own."""
         self._thread.start()
@@ -71,6 +67,7 @@ class Prober:
             Exception
         ):  # the thread must not end in silence: what it knows gets old, and each connection checks itself
             logger.exception("the prober has ended by a fault; it starts again with the next connection")
+            self.database = ""
 
     async def _watch(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
@@ -116,7 +113,7 @@ _prober: Prober | None = None
 
 def ensure_started(*, database: str) -> None:
     """Start the prober of this process unless it runs for this database; cheap when it does."""
-    if _prober is not None and _prober.database == database and _prober.is_alive:
+    if _prober is not None and _prober.database == database:
         return
     _start(database)
 
@@ -140,7 +137,7 @@ def stop() -> None:
 def _start(database: str) -> None:
     global _prober
     with _lock:
-        if _prober is not None and _prober.database == database and _prober.is_alive:
+        if _prober is not None and _prober.database == database:
             return
         if _prober is not None:
             _prober.stop()

@@ -57,6 +57,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # Taking and giving back
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """Only for a connection beside the pools: they have their own, and this is asked for with each connection."""
+        return super().get_connection_params() if self.alias == NO_DB_ALIAS else {}
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if self.alias == NO_DB_ALIAS:
             return super().get_new_connection(conn_params)
@@ -114,7 +118,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             node.address,
             role,
             name,
-            self.get_connection_params(),
+            super().get_connection_params(),
             time_zone=self.timezone_name,
             assume_role=self.settings_dict["OPTIONS"].get("assume_role", ""),
         )

@@ -5,10 +5,12 @@ Role `default` is the primary; without one, the freshest node opens read-only, s
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import psycopg
+from prometheus_client import Counter
 
 from reliability.limits.deadline import shortest
 from reliability.routing import current, metrics, prober, session, snapshots
@@ -18,6 +20,7 @@ from reliability.routing.backend.inflight import InFlight
 from reliability.routing.backend.pools import NodePool, NodeUnavailable
 from reliability.routing.current import options
 from reliability.routing.decision import PRIMARY, REPLICA, Candidate, LagLimits, Reason, Role, Verdict, order
+from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
 
@@ -76,12 +79,18 @@ def check_identity(node: str, role: Role, identity: Identity) -> None:
     if snapshot.system_id and identity.system_id != snapshot.system_id:
         raise WrongNode(f"{node} is of another cluster ({identity.system_id}, not {snapshot.system_id}).")
     epoch = snapshot.epoch
-    if epoch is not None and (identity.timeline, identity.epoch_id) != (epoch.timeline, epoch.epoch_id):
+    if epoch is not None and not _is_of(epoch, node, identity):
         prober.look_now(node)
         raise WrongNode(f"{node} is on timeline {identity.timeline}, the one that counts is {epoch.timeline}.")
     if role == PRIMARY and identity.is_in_recovery:
         prober.look_now(node)
         raise WrongNode(f"{node} is a standby now.")
+
+
+def _is_of(epoch: EpochRecord, node: str, identity: Identity) -> bool:
+    """The node that was promoted may lack its row, when somebody has emptied the table."""
+    has_lost_row = not identity.epoch_id and node == epoch.node and not identity.is_in_recovery
+    return identity.timeline == epoch.timeline and (has_lost_row or identity.epoch_id == epoch.epoch_id)
 
 
 def _snapshot() -> Snapshot:
@@ -170,14 +179,34 @@ def _take_late(
 
 def _candidates(
     snapshot: Snapshot, state: session.RequestState | None, *, without: frozenset[str], is_last: bool
-) -> list[Candidate]:
-    chosen = options()
-    limits = LagLimits(seconds=chosen.lag_hard_seconds, size_bytes=chosen.lag_hard_bytes)
-    with_token = state is not None and state.floor is not None
-    ranked = order(snapshot, region=chosen.region, limits=limits, with_token=with_token)
+) -> Sequence[Candidate]:
+    ranked = _ranking.of(snapshot, with_token=state is not None and state.floor is not None)
     # One node for a whole request, so that its reads agree; the primary for the last attempt.
     mine = snapshot.primary if is_last else state.node if state is not None else None
+    if not without and (mine is None or not ranked or ranked[0].node.name == mine):
+        return ranked
     return sorted(ranked, key=lambda each: (each.node.name in without, each.node.name != mine))
+
+
+class _Ranking:
+    """Remembers the order of nodes of the newest snapshot: it is asked for with every connection."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Snapshot | None, str, dict[bool, Sequence[Candidate]]] = (None, "", {})
+
+    def of(self, snapshot: Snapshot, *, with_token: bool) -> Sequence[Candidate]:
+        chosen = options()
+        known, region, ranked = self._last  # One look, for other threads change it.
+        if known is not snapshot or region != chosen.region:
+            ranked = {}
+            self._last = (snapshot, chosen.region, ranked)
+        if with_token not in ranked:
+            limits = LagLimits(seconds=chosen.lag_hard_seconds, size_bytes=chosen.lag_hard_bytes)
+            ranked[with_token] = order(snapshot, region=chosen.region, limits=limits, with_token=with_token)
+        return ranked[with_token]
+
+
+_ranking = _Ranking()
 
 
 def _lease(node: Node, role: Role, pool_of: PoolOf, *, reason: str) -> Lease:
@@ -213,7 +242,7 @@ def _check_again(lease: Lease, role: Role) -> None:
 
 
 def _note(lease: Lease, role: Role) -> None:
-    metrics.checkouts.labels(lease.node.name, role, lease.reason).inc()
+    _counter(lease.node.name, role, lease.reason).inc()
     state = session.current()
     if state is None:
         return
@@ -222,6 +251,11 @@ def _note(lease: Lease, role: Role) -> None:
         state.note_shown(lease.node.position)
     served = "replica" if lease.connection.identity.is_in_recovery else "primary"
     state.note_served(node=lease.node.name, region=lease.node.region, role=served, reason=lease.reason)
+
+
+@lru_cache(maxsize=256)
+def _counter(node: str, role: str, reason: str) -> Counter:
+    return metrics.checkouts.labels(node, role, reason)
 
 
 def _no_node(failures: list[NodeUnavailable]) -> NoNode:
