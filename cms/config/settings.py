@@ -8,8 +8,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cms.config import databases, env
+from reliability.telemetry import process
 
 ENVIRONMENT = env.read()
+process.share(ENVIRONMENT.metrics_dir)
 PRODUCTION = ENVIRONMENT.is_production
 ROOT = env.ROOT
 DATA_DIR = ENVIRONMENT.data_dir
@@ -36,6 +38,9 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.accounts",
     "reliability.outbox",
+    "reliability.routing",
+    # It starts servers and knows a password: for development only, where its command is needed.
+    *([] if PRODUCTION else ["reliability.lab"]),
     "cms.editor.adminapp.EditorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cms.config.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reliability.routing.middleware.RoutingMiddleware",
     "cms.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "cms.accounts.middleware.CsrfMiddleware",
@@ -63,6 +69,7 @@ MIDDLEWARE = [
     "cms.accounts.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "reliability.routing.middleware.WriteGateMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -74,13 +81,15 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "reliability.routing.notice.degraded",
             ],
         },
     },
 ]
 
 # --- data -----------------------------------------------------------------------------------------------------------
-DATABASES = databases.build(ENVIRONMENT)
+DATABASES, ROUTING = databases.build(ENVIRONMENT)
+DATABASE_ROUTERS = ["reliability.routing.router.RoleRouter"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
@@ -188,6 +197,7 @@ BASE_URL = ENVIRONMENT.base_url
 
 # --- browsers -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = ENVIRONMENT.tls
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # It is read inside the own network, by plain http.
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.tls
 SECURE_HSTS_PRELOAD = ENVIRONMENT.tls
@@ -237,7 +247,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "encode what was left": {"task": "cms.media.tasks.encode_waiting", "schedule": 60.0},
     "forget files": {"task": "cms.media.tasks.forget_files", "schedule": 3600.0},
 }
-RESERVED_SLUGS = ["admin", "api", "media", "preview", "problems", "static"]
+RESERVED_SLUGS = ["admin", "api", "media", "metrics", "preview", "problems", "static"]
 """Addresses of the system, which no page directly below a home page may take."""
 REVISION_DAYS = ENVIRONMENT.revision_days
 TRASH_DAYS = ENVIRONMENT.trash_days
@@ -276,6 +286,11 @@ DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.scheduled",
 ]
 """Callables that take a request and give a panel of the dashboard, or None."""
+LAB_SEED_COMMANDS = [["demo", "load"]]
+"""Management commands that fill the database of the lab."""
+LAB_CELERY_APP = "cms.config.celery"
+LAB_SIGN_IN = f"ada@demo.example / {env.DEMO_PASSWORD}"
+"""What the lab tells people who want to sign in."""
 MEDIA_USAGE = "cms.publishing.usage.media_usage"
 """Callable that lists where an asset is used: `media` may not know who uses it."""
 

@@ -11,6 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.config.settings")
 _django = get_wsgi_application()
 
 from reliability.outbox import runner  # noqa: E402  (needs the settings)
+from reliability.routing import session  # noqa: E402
+
+session.set_process_role("replica")  # Background threads of a process that serves read where its readers do.
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -1,0 +1,170 @@
+"""Who becomes the primary when the old one is gone? In the lab, the standby that has most, after a fence.
+
+Outside of the lab, CloudNativePG, Patroni or the provider of the database promotes, and the application follows.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psycopg
+
+from reliability.lab.cluster import Cluster
+from reliability.lab.node import Node, NodeFailed
+from reliability.routing.probe_query import RECORD
+
+SETTLE_SECONDS = 10
+"""How long a standby may go on receiving after it was told to stop."""
+POLL_SECONDS = 0.02
+EPOCH_TABLE = "reliability_routing_epoch"
+
+
+class PromotionRefused(Exception):
+    """Promoting now could lose more than it must; nothing is promoted, and the message says what helps."""
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """What became of the nodes."""
+
+    node: str
+    position: str
+    """Where the new timeline begins."""
+    followers: tuple[str, ...]
+    left_behind: tuple[str, ...]
+    """Standbys that did not answer; they need `rejoin`."""
+    fenced: str | None
+    """The old primary, which was ended; None: it was left as it is."""
+    seconds: float
+
+
+def record_epoch(node: Node) -> None:
+    """Write the row that tells every process and every standby which history is true, where there is a table for it."""
+    if node.value("SELECT to_regclass(%s)", [EPOCH_TABLE]) is None:
+        return
+    sql = """
+        SELECT (SELECT system_identifier FROM pg_control_system())::text,
+               ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int,
+               pg_last_wal_replay_lsn() - '0/0'::pg_lsn
+    """
+    [(system_id, timeline, fork)] = node.query(sql)
+    values = {"system_id": system_id, "timeline": timeline, "previous_timeline": timeline - 1, "fork_lsn": fork}
+    node.query(RECORD, {**values, "epoch_id": secrets.token_hex(16), "node": node.node})
+
+
+class LocalPromoter:
+    """Promotes a standby of a cluster on this machine, whose processes it may end.
+
+    `quorum`: how many standbys confirm each commit; 0: none does, and the last acknowledged writes may be lost.
+    `record` is called with the new primary before anybody is told to follow it.
+    """
+
+    def __init__(self, cluster: Cluster, *, quorum: int = 0, record: Callable[[Node], None] = record_epoch) -> None:
+        self._cluster = cluster
+        self._quorum = quorum
+        self._record = record
+
+    def promote(self, name: str | None = None, *, fence: bool = True) -> Promotion:
+        """Promote the standby `name`, or the one that has most, and let the others follow it.
+
+        `fence=False` leaves the old primary as it is: it may come back, and accept writes that exist nowhere else.
+        Raises PromotionRefused, NodeFailed.
+        """
+        began = time.monotonic()
+        old = self._cluster.primary
+        reachable = [node for node in self._cluster.standbys if _answers(node)]
+        self._check_quorum(len(reachable))
+        for node in reachable:
+            _stop_receiving(node)
+        positions = {node.node: _received(node) for node in reachable}
+        chosen = self._choose(name, positions)
+        self._cluster.promote(chosen)
+        new = self._cluster[chosen]
+        self._record(new)
+        fenced = _fence(old) if fence else None
+        followers = tuple(_repoint(new, [node for node in reachable if node is not new]))
+        return Promotion(
+            node=chosen,
+            position=new.value("SELECT pg_last_wal_replay_lsn()"),
+            followers=followers,
+            left_behind=tuple(
+                node.node for node in self._cluster if node not in (new, old) and node.node not in followers
+            ),
+            fenced=fenced,
+            seconds=time.monotonic() - began,
+        )
+
+    def rejoin(self, name: str) -> float:
+        """End a node, throw away what it alone has, and let it follow the primary; gives the seconds it took.
+
+        Raises PromotionRefused for the primary itself, CommandFailed, ServerFailed, NodeFailed.
+        """
+        began = time.monotonic()
+        if self._cluster[name] is self._cluster.primary:
+            raise PromotionRefused(f"{name} is the primary; promote another node first.")
+        self._cluster.rejoin(name)
+        return time.monotonic() - began
+
+    def _check_quorum(self, reachable: int) -> None:
+        """Of N standbys, W have each acknowledged commit: one of R standbys has it for sure if R + W > N."""
+        total = len(self._cluster.standbys)
+        if reachable == 0:
+            raise PromotionRefused("No standby answers; start or resume one first.")
+        if self._quorum and reachable + self._quorum <= total:
+            raise PromotionRefused(
+                f"{reachable} of {total} standbys answer and {self._quorum} confirm each commit, so that none of these "
+                f"may have the last one; start or resume {total - self._quorum - reachable + 1} more."
+            )
+
+    def _choose(self, name: str | None, positions: dict[str, int]) -> str:
+        best = max(positions, key=lambda node: positions[node])
+        if name is None:
+            return best
+        if name not in positions:
+            raise PromotionRefused(f"{name} is no standby that answers; these do: {', '.join(sorted(positions))}.")
+        if positions[name] < positions[best]:
+            missing = positions[best] - positions[name]
+            raise PromotionRefused(f"{name} lacks {missing} bytes that {best} has; promote {best}.")
+        return name
+
+
+def _answers(node: Node) -> bool:
+    if not node.is_running or node.is_hung:
+        return False
+    try:
+        return node.is_in_recovery()
+    except psycopg.OperationalError:
+        return False
+
+
+def _stop_receiving(standby: Node) -> None:
+    """Let it follow nobody: an old primary that lives on reaches no quorum, and what it has stays comparable."""
+    # A paused or delayed replay would not notice that its source has changed, and go on receiving.
+    standby.resume_replay()
+    standby.configure({"primary_conninfo": "", "recovery_min_apply_delay": "0"})
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while standby.value("SELECT count(*) FROM pg_stat_wal_receiver"):
+        if time.monotonic() > deadline:
+            raise NodeFailed(f"{standby.node} still receives from the old primary after {SETTLE_SECONDS} s.")
+        time.sleep(POLL_SECONDS)
+
+
+def _received(standby: Node) -> int:
+    # A node that started without its source has received nothing yet, and replayed what it had.
+    sql = "SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0'::pg_lsn"
+    return int(standby.value(sql))
+
+
+def _fence(old: Node) -> str | None:
+    if not old.is_running:
+        return None
+    old.kill()
+    return old.node
+
+
+def _repoint(primary: Node, standbys: list[Node]) -> Iterator[str]:
+    for standby in standbys:
+        primary.keep_wal_for(standby)
+        standby.follow(primary)
+        yield standby.node
