@@ -27,7 +27,8 @@ class Prober:
     def __init__(self, options: Options, *, database: str) -> None:
         self.database = database
         self._options = options
-        self._assessor = Assessor(options, now=time.monotonic())
+        self._began = time.monotonic()
+        self._assessor = Assessor(options, now=self._began)
         self._watchers: Sequence[Watcher] = ()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -101,10 +102,13 @@ class Prober:
             gauges.show(snapshot)
 
     def _is_worth_telling(self) -> bool:
-        """Not before the first primary is found or every node was asked: who waits for the beginning waits for that."""
+        """Not before every node was asked, or a primary is found and the others had their time: with the first answer
+        alone, the first readers of a process would all go to a node that is far away.
+        """
         if snapshots.has_begun() or all(watcher.was_asked for watcher in self._watchers):
             return True
-        return any(watcher.wants_beat for watcher in self._watchers)
+        had_time = time.monotonic() - self._began > self._options.probe_deadline_seconds
+        return had_time and any(watcher.wants_beat for watcher in self._watchers)
 
 
 _lock = threading.Lock()

@@ -26,8 +26,11 @@ from reliability.routing.topology import Node, Snapshot
 
 FIRST_PROBE_SECONDS = 3.0
 """How long the first connection of a process waits for the prober's first round."""
-TAKE_SECONDS = {PRIMARY: 3.0, REPLICA: 1.0}
-"""How long a node may take to give a connection, by role: readers have somewhere else to go."""
+TAKE_SECONDS = {PRIMARY: 15.0, REPLICA: 1.0}
+"""How long to wait while all connections of a node are in use, by role: readers have somewhere else to go.
+
+A node that is down does not keep anybody waiting so long: its pool is closed.
+"""
 RECHECK_SECONDS = 0.25
 """Pause between two looks for a primary, when no probe brings news."""
 
@@ -137,7 +140,7 @@ def _newer_than(taken_at: float) -> Callable[[Snapshot], bool]:
 def _take_freshest(snapshot: Snapshot, *, pool_of: PoolOf, failures: list[NodeUnavailable]) -> Lease:
     for node in sorted(snapshot.readable, key=lambda node: (node.name != snapshot.primary, -node.lsn)):
         try:
-            return _lease(node, REPLICA, pool_of, reason=Reason.STALE)
+            return _lease(node, REPLICA, pool_of, reason=Reason.STALE, seconds=TAKE_SECONDS[PRIMARY])
         except NodeUnavailable as error:
             failures.append(error)
     raise _no_node(failures)
@@ -215,10 +218,10 @@ class _Ranking:
 _ranking = _Ranking()
 
 
-def _lease(node: Node, role: Role, pool_of: PoolOf, *, reason: str) -> Lease:
+def _lease(node: Node, role: Role, pool_of: PoolOf, *, reason: str, seconds: float | None = None) -> Lease:
     pool = pool_of(node, role)
     try:
-        connection = pool.take(seconds=shortest(TAKE_SECONDS[role]))
+        connection = pool.take(seconds=shortest(TAKE_SECONDS[role] if seconds is None else seconds))
     except NodeUnavailable:
         prober.look_now(node.name)
         raise
