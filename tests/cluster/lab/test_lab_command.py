@@ -1,18 +1,19 @@
 """`lab up` starts three regions that other commands find, and everything ends with it, however it is ended."""
 
-import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reliability.lab import processes
+from reliability.lab import control, processes
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite  # It brings its databases along: once is enough.
@@ -30,14 +31,16 @@ def test_three_regions_answer_obey_and_end_with_ctrl_c(tmp_path: Path) -> None:
         family = _family(lab.pid)
 
         served = [_served_by(port + number) for number in range(3)]
-        hung = _order(tmp_path, "hang", "ap-1")
+        hung = _ask(tmp_path, "hang", node="ap-1")
         served_when_hung = _served_by(port + 2)
-        _order(tmp_path, "resume", "ap-1")
+        _ask(tmp_path, "resume", node="ap-1")
         promoted = _order(tmp_path, "promote", "eu-1")
-        rejoined = _order(tmp_path, "rejoin", "us-1")
-        status = json.loads(_order(tmp_path, "status", "--json"))
-        refused = _order(tmp_path, "promote", "eu-1", succeeds=False)
-        unknown = _order(tmp_path, "kill", "mars-1", succeeds=False)
+        rejoined = _ask(tmp_path, "rejoin", node="us-1")
+        status = _ask(tmp_path, "status")
+        with pytest.raises(control.OrderFailed, match="eu-1 is the primary already"):
+            _ask(tmp_path, "promote", node="eu-1")
+        with pytest.raises(control.OrderFailed, match="There is no node 'mars-1'"):
+            _ask(tmp_path, "kill", node="mars-1")
         second = _order(tmp_path, "up", succeeds=False)
         lab.send_signal(signal.SIGINT)
         lab.wait(COMMAND_SECONDS)
@@ -54,8 +57,6 @@ def test_three_regions_answer_obey_and_end_with_ctrl_c(tmp_path: Path) -> None:
         "ap-1": "standby",
     }
     assert all(row["answers"] for row in status["regions"])
-    assert "eu-1 is the primary already" in refused
-    assert "There is no node 'mars-1'" in unknown
     assert "A lab runs already" in second
     assert len(family) > 10
     wait_until(lambda: not any(_exists(pid) for pid in family))
@@ -76,8 +77,6 @@ def test_nothing_stays_when_it_is_ended_while_it_starts(tmp_path: Path, number: 
 
 
 def test_a_port_in_use_is_named_with_the_fix(tmp_path: Path) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = _order(tmp_path, "up", "--port", str(taken.getsockname()[1]), succeeds=False)
 
@@ -121,6 +120,10 @@ def _order(folder: Path, *words: str, succeeds: bool = True, **environment: str)
     )
     assert (result.returncode == 0) is succeeds, result.stdout + result.stderr
     return result.stdout + result.stderr
+
+
+def _ask(folder: Path, order: str, **arguments: str) -> Any:
+    return control.ask(data_dir=folder, order=order, **arguments)
 
 
 def _environment(folder: Path) -> dict[str, str]:
