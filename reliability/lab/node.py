@@ -209,8 +209,12 @@ class Node(Postgres):
 
     def follow(self, primary: Self) -> None:
         """Let this running standby receive from another node, and wait until it does. Raises NodeFailed."""
-        self.configure({"primary_conninfo": self._conninfo(primary.port), "primary_slot_name": self.slot})
+        self.aim_at(primary)
         primary.wait_for_standby(self)
+
+    def aim_at(self, primary: Self) -> None:
+        """Let this running standby receive from another node, as soon as that one answers."""
+        self.configure({"primary_conninfo": self._conninfo(primary.port), "primary_slot_name": self.slot})
 
     def keep_wal_for(self, standby: Self) -> None:
         """Make the slot in which this primary keeps WAL for a standby, where it is missing."""

@@ -1,13 +1,13 @@
 """`lab up` starts three regions that other commands find, and everything ends with it, however it is ended."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.sqlite  # It brings its databases along: once is enough.
 
 ROOT = Path(__file__).resolve().parents[3]
-STAGES = ("Preparing", "demo load", "Starting a site", "Stop with Ctrl-C")
+STAGES = ("Preparing", "Starting a site", "Stop with Ctrl-C")
 COMMAND_SECONDS = 100
 
 
@@ -98,7 +98,7 @@ def test_it_does_not_start_in_production(tmp_path: Path) -> None:
 @contextmanager
 def _lab(folder: Path, *, port: int) -> Iterator["subprocess.Popen[bytes]"]:
     with (folder / "output").open("wb") as output:
-        command = [sys.executable, "manage.py", "lab", "up", "--port", str(port)]
+        command = [sys.executable, "manage.py", "lab", "up", "--empty", "--port", str(port)]
         lab = subprocess.Popen(command, cwd=ROOT, env=_environment(folder), stdout=output, stderr=output)
         try:
             yield lab
@@ -136,9 +136,10 @@ def _output(folder: Path) -> str:
 
 
 def _served_by(port: int) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/documents/?limit=1", timeout=10) as answer:
-        served: str = answer.headers["X-Served-By"]
-        return served
+    request = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with closing(request):
+        request.request("GET", "/api/v1/documents/?limit=1")
+        return request.getresponse().headers["X-Served-By"]
 
 
 def _three_ports() -> int:
