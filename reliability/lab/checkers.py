@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from reliability.lab.history import Kind, Operation, Outcome
 
+ANSWERED = {Outcome.OK, Outcome.MARKED}
 Lost = Collection[tuple[str, int]]
 
 
@@ -83,11 +84,11 @@ def availability(history: Iterable[Operation], *, kinds: Collection[Kind]) -> Av
     operations = [operation for operation in history if operation.kind in kinds]
     if not operations:
         return Availability(total=0, failed=0, longest_gap_seconds=0.0, slowest_seconds=0.0)
-    answers = sorted(operation.ended for operation in operations if operation.outcome is Outcome.OK)
+    answers = sorted(operation.ended for operation in operations if operation.outcome in ANSWERED)
     first, last = min(operation.started for operation in operations), max(operation.ended for operation in operations)
     return Availability(
         total=len(operations),
-        failed=sum(operation.outcome is not Outcome.OK for operation in operations),
+        failed=sum(operation.outcome not in ANSWERED for operation in operations),
         longest_gap_seconds=max(later - earlier for earlier, later in pairwise([first, *answers, last])),
         slowest_seconds=max(operation.ended - operation.started for operation in operations),
     )

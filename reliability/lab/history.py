@@ -26,6 +26,8 @@ class Kind(StrEnum):
 class Outcome(StrEnum):
     OK = "ok"
     """Answered; a write is acknowledged."""
+    MARKED = "marked"
+    """Answered, with a plain notice that what is shown may lack what this user wrote."""
     FAIL = "fail"
     """Refused: it has not happened."""
     UNKNOWN = "unknown"

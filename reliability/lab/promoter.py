@@ -68,21 +68,29 @@ class LocalPromoter:
     def promote(self, name: str | None = None, *, fence: bool = True) -> Promotion:
         """Promote the standby `name`, or the one that has most, and let the others follow it.
 
-        `fence=False` leaves the old primary as it is: it may come back, and accept writes that exist nowhere else.
-        Raises PromotionRefused, NodeFailed.
+        An old primary that is well is shut down first, so that the standbys get all of it; one that hangs is ended at
+        the end. `fence=False` leaves it as it is: it may accept writes that exist nowhere else.
+        Raises PromotionRefused, after which everything is as it was, and NodeFailed.
         """
         began = time.monotonic()
         old = self._cluster.primary
         reachable = [node for node in self._cluster.standbys if _answers(node)]
-        self._check_quorum(len(reachable))
+        self._check(name, reachable)
+        fenced = old.node if fence and old.is_running else None
+        if fenced and not old.is_hung:
+            old.shut_down()
         for node in reachable:
             _stop_receiving(node)
-        positions = {node.node: _received(node) for node in reachable}
-        chosen = self._choose(name, positions)
+        try:
+            chosen = _choose(name, {node.node: _received(node) for node in reachable})
+        except PromotionRefused:
+            _undo(old, reachable, must_start=fenced is not None)
+            raise
         self._cluster.promote(chosen)
         new = self._cluster[chosen]
         self._record(new)
-        fenced = _fence(old) if fence else None
+        if fenced:
+            old.kill()
         followers = tuple(_repoint(new, [node for node in reachable if node is not new]))
         return Promotion(
             node=chosen,
@@ -106,27 +114,35 @@ class LocalPromoter:
         self._cluster.rejoin(name)
         return time.monotonic() - began
 
-    def _check_quorum(self, reachable: int) -> None:
+    def _check(self, name: str | None, reachable: list[Node]) -> None:
         """Of N standbys, W have each acknowledged commit: one of R standbys has it for sure if R + W > N."""
-        total = len(self._cluster.standbys)
-        if reachable == 0:
+        total, names = len(self._cluster.standbys), [node.node for node in reachable]
+        if not names:
             raise PromotionRefused("No standby answers; start or resume one first.")
-        if self._quorum and reachable + self._quorum <= total:
+        if name is not None and name not in names:
+            raise PromotionRefused(f"{name} is no standby that answers; these do: {', '.join(names)}.")
+        if self._quorum and len(names) + self._quorum <= total:
             raise PromotionRefused(
-                f"{reachable} of {total} standbys answer and {self._quorum} confirm each commit, so that none of these "
-                f"may have the last one; start or resume {total - self._quorum - reachable + 1} more."
+                f"{len(names)} of {total} standbys answer and {self._quorum} confirm each commit, so none of these "
+                f"may have the last one; start or resume {total - self._quorum - len(names) + 1} more."
             )
 
-    def _choose(self, name: str | None, positions: dict[str, int]) -> str:
-        best = max(positions, key=lambda node: positions[node])
-        if name is None:
-            return best
-        if name not in positions:
-            raise PromotionRefused(f"{name} is no standby that answers; these do: {', '.join(sorted(positions))}.")
-        if positions[name] < positions[best]:
-            missing = positions[best] - positions[name]
-            raise PromotionRefused(f"{name} lacks {missing} bytes that {best} has; promote {best}.")
-        return name
+
+def _choose(name: str | None, positions: dict[str, int]) -> str:
+    best = max(positions, key=lambda node: positions[node])
+    if name is None:
+        return best
+    if positions[name] < positions[best]:
+        missing = positions[best] - positions[name]
+        raise PromotionRefused(f"{name} lacks {missing} bytes that {best} has; promote {best}.")
+    return name
+
+
+def _undo(old: Node, standbys: list[Node], *, must_start: bool) -> None:
+    if must_start and not old.is_running:
+        old.start()
+    for standby in standbys:
+        standby.aim_at(old)
 
 
 def _answers(node: Node) -> bool:
@@ -154,13 +170,6 @@ def _received(standby: Node) -> int:
     # A node that started without its source has received nothing yet, and replayed what it had.
     sql = "SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0'::pg_lsn"
     return int(standby.value(sql))
-
-
-def _fence(old: Node) -> str | None:
-    if not old.is_running:
-        return None
-    old.kill()
-    return old.node
 
 
 def _repoint(primary: Node, standbys: list[Node]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What runs in one region of the lab beside its database node? A web process and a worker, with settings of their own."""
+"""What runs in a region of the lab beside its database node? A web process and a worker, with their own settings."""
 
 import http.client
 import signal

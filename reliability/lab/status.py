@@ -1,4 +1,4 @@
-"""How is each part of the lab? Nodes with role, state and lag, regions with what they reach; as data, and as a table."""
+"""How is each part of the lab? Nodes with role, state and lag, and sites that answer or not; as data and as tables."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass

@@ -1,5 +1,9 @@
 """The promoter fences before it promotes, takes the standby that has most, and lets the others follow."""
 
+import threading
+from contextlib import suppress
+
+import psycopg
 import pytest
 
 from reliability.lab.cluster import Cluster
@@ -40,6 +44,34 @@ def test_a_standby_that_lacks_something_is_refused(nodes: Cluster) -> None:
 
     with pytest.raises(PromotionRefused, match=r"eu-1 lacks [0-9]+ bytes that ap-1 has; promote ap-1"):
         LocalPromoter(nodes).promote("eu-1")
+
+    # Nothing was changed: the primary lives, and both follow it.
+    assert nodes["us-1"].is_in_recovery() is False
+    nodes.wait_until_streaming()
+
+
+def test_a_primary_that_is_well_hands_over_all_that_it_has_under_load(nodes: Cluster) -> None:
+    numbers = iter(range(10_000))
+    acknowledged = []
+    stop = threading.Event()
+
+    def write() -> None:
+        with suppress(psycopg.OperationalError), nodes["us-1"].connect() as connection:
+            while not stop.is_set():
+                number = next(numbers)
+                connection.execute("INSERT INTO notes VALUES (%s)", [number])
+                acknowledged.append(number)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    wait_until(lambda: len(acknowledged) > 20)
+    promotion = LocalPromoter(nodes).promote("ap-1")
+    stop.set()
+    thread.join()
+
+    found = {number for (number,) in nodes.primary.query("SELECT number FROM notes")}
+    assert set(acknowledged) - found == set()
+    assert (promotion.fenced, promotion.followers) == ("us-1", ("eu-1",))
 
 
 def test_paused_and_delayed_standbys_lose_nothing_that_they_received(nodes: Cluster) -> None:

@@ -61,6 +61,7 @@ class Command(BaseCommand):
         choices = parser.add_subparsers(dest="order", required=True, metavar="ORDER")
         up = choices.add_parser("up", help="start everything, and stay in the foreground")
         up.add_argument("--port", type=int, default=8001, help="of the first site; the others follow (default: 8001)")
+        up.add_argument("--empty", action="store_true", help="without demo content: it starts sooner")
         watch = choices.add_parser("status", help="show nodes and regions")
         watch.add_argument("--json", action="store_true", dest="as_json", help="for programs")
         watch.add_argument("--watch", action="store_true", help="again each second, until Ctrl-C")
@@ -82,7 +83,7 @@ class Command(BaseCommand):
             raise CommandError("The lab uses a known password; CMS_MODE is production, so it does not start.")
         try:
             if order == "up":
-                self._up(port=options["port"])
+                self._up(port=options["port"], seed=[] if options["empty"] else settings.LAB_SEED_COMMANDS)
             elif order == "status":
                 self._status(as_json=options["as_json"], watch=options["watch"])
             else:
@@ -90,14 +91,14 @@ class Command(BaseCommand):
         except (control.NoLab, control.OrderFailed, control.AlreadyRuns) as error:
             raise CommandError(str(error)) from error
 
-    def _up(self, *, port: int) -> None:
+    def _up(self, *, port: int, seed: list[list[str]]) -> None:
         for number in STOPPING_SIGNALS:
             signal.signal(number, _stop)
         try:
             with (
                 temporary_folder("control") as folder,
                 control.control(data_dir=settings.DATA_DIR, folder=folder) as desk,
-                laboratory(project=_project(), first_port=port, seed=settings.LAB_SEED_COMMANDS, say=self._say) as lab,
+                laboratory(project=_project(), first_port=port, seed=seed, say=self._say) as lab,
             ):
                 self._welcome(lab)
                 desk.serve(lambda request: _carry_out(lab, desk, request), failures=FAILURES)
