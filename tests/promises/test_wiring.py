@@ -25,7 +25,7 @@ def strings_in(value: Any) -> Iterator[str]:
 
 
 def dotted_names() -> list[tuple[str, str]]:
-    """List (setting, dotted name) of our own code, wherever in a setting it stands; apps, modules and tasks are no callables."""
+    """List (setting, dotted name) of our own code, wherever in a setting it stands, but for what is no callable."""
     left_out = {"INSTALLED_APPS", "CELERY_BEAT_SCHEDULE", "ROOT_URLCONF", "AUTH_USER_MODEL", "LAB_CELERY_APP"}
     return [
         (name, value)
