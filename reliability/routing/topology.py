@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from reliability.routing.epoch import EpochRecord, current, is_on
 from reliability.routing.mode import Mode
@@ -124,6 +125,11 @@ class Snapshot:
         if not self.readable:
             return None
         return min(node.timeline for node in self.readable), min(node.lsn for node in self.readable)
+
+    @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What was worked out from this snapshot and holds as long as it: for `decision`."""
+        return {}
 
     def is_on_epoch(self, node: Node) -> bool:
         """Tell whether a node follows the history that counts."""

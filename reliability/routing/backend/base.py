@@ -185,6 +185,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def begin_statement(self) -> Attempt:
         """Note where this statement stands, before it runs."""
+        state = session.current()
+        if state is not None and state.served_by is None and self._lease is not None:
+            checkout.note_served(self._lease, state)  # It was taken before the request began, as tests do.
         is_first = self.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
         return Attempt(self.role, is_autocommit=self.autocommit, is_first=is_first)
 

@@ -73,6 +73,12 @@ def take(role: Role, *, pool_of: PoolOf, without: frozenset[str] = frozenset(), 
     return lease
 
 
+def note_served(lease: Lease, state: session.RequestState) -> None:
+    """Record in the state of a request which node answers it."""
+    served = "replica" if lease.connection.identity.is_in_recovery else "primary"
+    state.note_served(node=lease.node.name, region=lease.node.region, role=served, reason=lease.reason)
+
+
 def check_identity(node: str, role: Role, identity: Identity) -> None:
     """Refuse a connection that did not get where it should.
 
@@ -252,8 +258,7 @@ def _note(lease: Lease, role: Role) -> None:
     if role == REPLICA:
         state.node = lease.node.name
         state.note_shown(lease.node.position)
-    served = "replica" if lease.connection.identity.is_in_recovery else "primary"
-    state.note_served(node=lease.node.name, region=lease.node.region, role=served, reason=lease.reason)
+    note_served(lease, state)
 
 
 @lru_cache(maxsize=256)
