@@ -113,13 +113,15 @@ def _take_primary(snapshot: Snapshot, *, pool_of: PoolOf) -> Lease:
     """Take the primary; wait for a new one as long as a write may be held, then read from the freshest."""
     state = session.current()
     # A safe request only reads, whatever role it asks for: it does not wait.
-    patience = 0.0 if state is not None and state.is_safe else options().write_hold_seconds
+    is_safe = state is not None and state.is_safe
+    patience = 0.0 if is_safe else options().write_hold_seconds
+    take_seconds = TAKE_SECONDS[REPLICA if is_safe else PRIMARY]
     deadline = time.monotonic() + shortest(patience)
     failures: list[NodeUnavailable] = []
     while snapshot.mode is not Mode.READ_ONLY:
         if snapshot.primary_node is not None:
             try:
-                return _lease(snapshot.primary_node, PRIMARY, pool_of, reason=Reason.PRIMARY)
+                return _lease(snapshot.primary_node, PRIMARY, pool_of, reason=Reason.PRIMARY, seconds=take_seconds)
             except NodeUnavailable as error:
                 failures.append(error)
         left = deadline - time.monotonic()
@@ -128,7 +130,7 @@ def _take_primary(snapshot: Snapshot, *, pool_of: PoolOf) -> Lease:
         taken_at = snapshot.taken_at
         snapshot = snapshots.wait_until(_newer_than(taken_at), seconds=min(left, RECHECK_SECONDS))
     is_full = bool(failures) and failures[-1].cause is None and snapshot.mode is Mode.NORMAL
-    if is_full and (state is None or not state.is_safe):
+    if is_full and not is_safe:
         raise _no_node(failures)  # A write that got a read-only connection would be told something wrong.
     return _take_freshest(snapshot, pool_of=pool_of, failures=failures)
 

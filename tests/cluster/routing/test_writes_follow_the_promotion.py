@@ -2,10 +2,12 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 from django.db import Error
 
 from reliability.lab.cluster import Cluster
+from reliability.lab.node import Node
 from reliability.routing import current, session
 from reliability.routing.backend.commit import CommitUnknown, UnconfirmedCommit
 from reliability.routing.session import RequestState
@@ -16,13 +18,14 @@ FIRST_WRITE_SECONDS = 5
 """1 s on a machine that is not busy with other tests."""
 
 
-def write(here: Site, words: str) -> RequestState:
+def write(here: Site, words: str, *, before_commit: Callable[[], object] = bool) -> RequestState:
     """Write as a request does: in a transaction."""
     state = RequestState()
     with session.request(state), here.using("default") as connection:
         connection.set_autocommit(False)
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO note (words) VALUES (%s)", [words])
+        before_commit()
         connection.commit()
         connection.set_autocommit(True)
     return state
@@ -124,10 +127,8 @@ def test_a_demotion_under_a_write_is_met_by_one_safe_repetition(broken_cluster: 
 
 def test_a_connection_that_is_lost_during_commit_leaves_the_outcome_unknown(broken_cluster: Cluster) -> None:
     with ready_site(broken_cluster) as here:
-        broken_cluster["us-1"].configure({"synchronous_standby_names": "ANY 1 (nobody)"})
         unknown: list[Error] = []
-        thread = threading.Thread(target=_write_and_tell, args=(here, unknown))
-        thread.start()
+        thread = _commit_without_a_standby(here, broken_cluster["us-1"], unknown)
         wait_until(lambda: broken_cluster["us-1"].value(COMMITTING) == 1)
 
         broken_cluster["us-1"].kill()
@@ -138,10 +139,8 @@ def test_a_connection_that_is_lost_during_commit_leaves_the_outcome_unknown(brok
 
 def test_a_commit_that_no_standby_confirmed_is_said_to_be_so(pg_cluster: Cluster) -> None:
     with ready_site(pg_cluster) as here:
-        pg_cluster["us-1"].configure({"synchronous_standby_names": "ANY 1 (nobody)"})
         unknown: list[Error] = []
-        thread = threading.Thread(target=_write_and_tell, args=(here, unknown))
-        thread.start()
+        thread = _commit_without_a_standby(here, pg_cluster["us-1"], unknown)
         wait_until(lambda: pg_cluster["us-1"].value(COMMITTING) == 1)
 
         pg_cluster["us-1"].query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
@@ -178,11 +177,29 @@ def test_a_second_promotion_to_the_same_timeline_is_fenced(broken_cluster: Clust
         assert alone.by_name["eu-1"].is_fenced
 
 
-def _write_and_tell(here: Site, errors: list[Error]) -> None:
-    try:
-        write(here, "unconfirmed")
-    except Error as error:
-        errors.append(error)
+def _commit_without_a_standby(here: Site, primary: Node, errors: list[Error]) -> threading.Thread:
+    """Write in a thread, and let it commit when no standby confirms any more; gives the thread, which waits for one.
+
+    The write comes first: a site that has noticed it refuses a transaction that only begins.
+    """
+    has_written, may_commit = threading.Event(), threading.Event()
+
+    def tell_and_wait() -> None:
+        has_written.set()
+        may_commit.wait(20)
+
+    def write_and_tell() -> None:
+        try:
+            write(here, "unconfirmed", before_commit=tell_and_wait)
+        except Error as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=write_and_tell)
+    thread.start()
+    assert has_written.wait(20)
+    primary.configure({"synchronous_standby_names": "ANY 1 (nobody)"})
+    may_commit.set()
+    return thread
 
 
 COMMITTING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"

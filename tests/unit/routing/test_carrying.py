@@ -69,7 +69,7 @@ def test_an_answer_that_wrote_carries_header_and_cookie() -> None:
 
     response = finished(ask(), state)
 
-    assert carrying.read(response["X-Consistency-Token"], PICTURE, now=NOW).position == LATER  # type: ignore[union-attr]
+    assert carrying.read(response["X-Consistency-Token"], PICTURE, now=time.time()).position == LATER  # type: ignore[union-attr]
     morsel = response.cookies["consistency"]
     assert morsel.value == response["X-Consistency-Token"]
     assert (morsel["httponly"], morsel["samesite"], morsel["path"], morsel["max-age"]) == (True, "Lax", "/", 3600)
@@ -99,7 +99,7 @@ def test_a_program_gets_its_token_raised_to_what_it_was_shown() -> None:
 
     response = finished(ask(header=text_of(SEEN)), state)
 
-    assert carrying.read(response["X-Consistency-Token"], PICTURE, now=NOW).position == LATER  # type: ignore[union-attr]
+    assert carrying.read(response["X-Consistency-Token"], PICTURE, now=time.time()).position == LATER  # type: ignore[union-attr]
     assert not response.cookies
 
 
