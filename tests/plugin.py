@@ -55,9 +55,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker(other)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+    for item in items:
+        _open_all_databases(item)
     if reason := os.environ.get("CMS_TEST_SERVERS_MISSING"):
         for item in items:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _open_all_databases(item: pytest.Item) -> None:
+    """Let tests whose rows are really committed read by every role: a server that answers in threads does."""
+    marker = item.get_closest_marker("django_db")
+    is_committed = marker is not None and marker.kwargs.get("transaction")
+    if is_committed or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"), append=False)
 
 
 @pytest.hookimpl(wrapper=True)

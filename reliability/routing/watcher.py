@@ -41,6 +41,8 @@ SESSION = (
     "-c synchronous_commit=local -c statement_timeout=2000 -c lock_timeout=200 -c default_transaction_read_only=off"
 )
 """A heartbeat that waited for standbys would tell of them, not of the primary."""
+_dice = random.Random()
+"""A generator of its own: the shared one is seeded by those who want the same numbers again."""
 logger = logging.getLogger(__name__)
 
 
@@ -85,7 +87,7 @@ class Watcher:
 
     async def _sleep(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(seconds * random.uniform(1 - JITTER, 1 + JITTER)):
+            async with asyncio.timeout(seconds * _dice.uniform(1 - JITTER, 1 + JITTER)):
                 await self._wake.wait()
         except TimeoutError:
             pass

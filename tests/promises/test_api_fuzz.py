@@ -29,6 +29,7 @@ def _content(transactional_db: None) -> None:
     world.publish(tag, article)
 
 
+@pytest.mark.django_db(transaction=True, databases="__all__")
 @pytest.mark.usefixtures("_content")
 @schema.parametrize()
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
