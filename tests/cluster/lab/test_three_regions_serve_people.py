@@ -95,6 +95,19 @@ def test_no_reader_gets_an_error_when_the_standby_of_the_region_is_gone(place: P
     wait_until(lambda: _node(place, EU) == "eu-1")
 
 
+def test_a_region_that_is_cut_off_reads_what_it_has_and_refuses_writes(place: Place) -> None:
+    place.order("partition", node="us-1", region="eu-west")
+    wait_until(lambda: _post(place, EU).status_code == httpx.codes.SERVICE_UNAVAILABLE)
+
+    elsewhere = place.ada.save(place.form, region=US, op="publish", title="Not for everybody")
+    here = place.ada.save(place.form, region=EU, title="Refused")
+
+    assert (elsewhere.status_code, here.status_code) == (httpx.codes.FOUND, httpx.codes.SERVICE_UNAVAILABLE)
+    assert _node(place, EU) == "eu-1"
+    place.order("heal", node="us-1")
+    wait_until(lambda: place.ada.save(place.form, region=EU, title="Again").status_code == httpx.codes.FOUND)
+
+
 def test_without_a_primary_all_is_read_and_no_form_is_lost_and_the_sites_follow_the_next(place: Place) -> None:
     everything = ["/", place.page, place.api, place.form, *LISTS]
     readers = Readers(place.port, everything, place.ada.client.cookies)
