@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from psycopg import sql
 
 from reliability.lab.node import Node
+from reliability.lab.processes import CommandFailed
 from reliability.lab.servers import temporary_folder
 
 REGIONS: Mapping[str, str] = {"us-1": "us-east", "eu-1": "eu-west", "ap-1": "ap-southeast"}
@@ -67,16 +68,20 @@ class Cluster:
         self.primary = self.nodes[name]
 
     def rejoin(self, name: str) -> None:
-        """Bring a node back as a standby of the primary, without what it alone has; its data folder is kept.
+        """Bring a node back as a standby of the primary, without what it alone has.
 
-        Raises CommandFailed when pg_rewind cannot, ServerFailed, NodeFailed.
+        Its data folder is kept (pg_rewind), or copied anew when it lacks the WAL that tells where the two part.
+        Raises CommandFailed, ServerFailed, NodeFailed.
         """
         node = self.nodes[name]
         node.shut_down()
         self.primary.query("CHECKPOINT")  # pg_rewind reads the timeline from the control file, which lags otherwise.
         self.primary.keep_wal_for(node)
-        node.rewind_to(self.primary)
-        node.write_standby_settings(self.primary)
+        try:
+            node.rewind_to(self.primary)
+            node.write_standby_settings(self.primary)
+        except CommandFailed:  # A checkpoint too many, or an attempt before this one, took its WAL away.
+            node.copy_from(self.primary)
         node.start()
         self.primary.wait_for_standby(node)
 

@@ -15,7 +15,7 @@ import psycopg
 import psycopg.sql
 
 from reliability.lab import processes
-from reliability.lab.servers import POLL_SECONDS, Postgres
+from reliability.lab.servers import POLL_SECONDS, POSTGRES_OPTIONS, Postgres
 
 CONNECT_SECONDS = 2
 """libpq knows no shorter limit."""
@@ -60,9 +60,10 @@ class Node(Postgres):
     def create(self) -> None:
         """Make the data folder (`initdb`)."""
         super().create()
-        # pg_rewind recovers a killed node by itself, without our command line, and records there what it finds here.
+        # pg_rewind recovers a killed node by itself, without our command line: it records there what it finds here,
+        # and removes the WAL that it needs itself a moment later unless it is told to keep it.
         with (self.data / "postgresql.conf").open("a") as file:
-            file.write("wal_log_hints = on\n")
+            file.write(f"wal_log_hints = on\nwal_keep_size = {POSTGRES_OPTIONS['wal_keep_size']}\n")
 
     def start(self) -> None:
         """Start, or start again, and wait until the node answers queries. Raises ServerFailed."""
@@ -189,8 +190,11 @@ class Node(Postgres):
         """Make this node's data folder a copy of a running primary, which keeps WAL for it in a slot."""
         if self.user:
             shutil.chown(self.folder, self.user, self.user)
+        primary.keep_wal_for(self)
+        if self.data.exists():
+            shutil.rmtree(self.data)
         command = [str(self.binaries / "pg_basebackup"), "-D", str(self.data), "-X", "stream", "-c", "fast"]
-        slot = ["-C", "-S", self.slot, "--no-sync", "-d", self._conninfo(primary.port)]
+        slot = ["-S", self.slot, "--no-sync", "-d", self._conninfo(primary.port)]
         processes.run([*command, *slot], user=self.user)
         self.write_standby_settings(primary)
 

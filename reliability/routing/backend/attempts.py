@@ -19,13 +19,16 @@ class Attempt:
     failed: set[str] = field(default_factory=set)
     """Nodes on which it failed."""
     was_slow: bool = False
+    is_early_read: bool = False
+    """It only reads, in a request that has written nothing yet: before its view, say, to learn who is signed in."""
 
     def may_rerun(self, failure: Failure, *, limit: int) -> bool:
         """Tell whether it is safe and sensible to run the statement again after this failure.
 
         A read outside of a transaction goes elsewhere, up to `limit` runs; a canceled one once. On the primary, only
         what surely left no trace runs again, once: nothing of a transaction that met a read-only node with its first
-        statement, or lost its connection there, can have been committed.
+        statement, or lost its connection there, can have been committed. An early read neither has: without it, a
+        form that is sent while the primary dies would fail before anybody can keep it.
         """
         if self.role == REPLICA:
             return (
@@ -33,7 +36,9 @@ class Attempt:
             )
         if self.count > 1 or not self.is_first:
             return False
-        return failure is Failure.READ_ONLY or (failure is Failure.LOST and not self.is_autocommit)
+        return failure is Failure.READ_ONLY or (
+            failure is Failure.LOST and (self.is_early_read or not self.is_autocommit)
+        )
 
     def note(self, failure: Failure, *, node: str) -> None:
         """Record a failed run."""

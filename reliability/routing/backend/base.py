@@ -209,6 +209,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise error
         if failure in (Failure.LOST, Failure.READ_ONLY):
             reactions.report(lease.node.name, failure)
+        state = session.current()
+        attempt.is_early_read = state is not None and not state.has_written and not may_write(str(sql))
         if not self._may_rerun(attempt, failure):
             self._give_up(error, failure, sql=str(sql), attempt=attempt)
         attempt.note(failure, node=lease.node.name)

@@ -132,6 +132,40 @@ def test_an_old_primary_rejoins_without_what_it_alone_has(broken_cluster: Cluste
     assert old.query(f"SELECT * FROM {table}") == [(3,)]
 
 
+def test_a_primary_that_wrote_much_since_its_checkpoint_rejoins_with_its_data_folder(broken_cluster: Cluster) -> None:
+    table = _table(broken_cluster)
+    old, folder = broken_cluster["us-1"], broken_cluster["us-1"].data.stat().st_ino
+    _drop_slots(broken_cluster)  # As after a checkpoint that began and did not end: the slots on disk ask for little.
+    for number in range(3):  # Three files of WAL: recovery would remove the first of them.
+        old.query(f"INSERT INTO {table} VALUES (%s)", [number])
+        old.query("SELECT pg_switch_wal()")
+    broken_cluster.wait_until_caught_up()
+    old.kill()
+    broken_cluster.promote("eu-1")
+
+    broken_cluster.rejoin("us-1")
+
+    old.wait_for(broken_cluster.primary.position())
+    assert old.value(f"SELECT count(*) FROM {table}") == 3
+    assert old.data.stat().st_ino == folder
+
+
+def test_a_node_without_the_wal_to_rewind_is_copied_anew(broken_cluster: Cluster) -> None:
+    table = _table(broken_cluster)
+    old, folder = broken_cluster["us-1"], broken_cluster["us-1"].data.stat().st_ino
+    old.kill()
+    broken_cluster.promote("eu-1")
+    broken_cluster.primary.query(f"INSERT INTO {table} VALUES (1)")
+    for segment in (old.data / "pg_wal").glob("0*"):
+        segment.unlink()
+
+    broken_cluster.rejoin("us-1")
+
+    old.wait_for(broken_cluster.primary.position())
+    assert old.value(f"SELECT count(*) FROM {table}") == 1
+    assert old.data.stat().st_ino != folder
+
+
 def test_a_standby_that_does_not_follow_is_named(pg_cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reliability.lab.node.WAIT_SECONDS", 0.1)
     pg_cluster["eu-1"].stop()
@@ -174,6 +208,14 @@ def _table(nodes: Cluster) -> str:
 
 def _counts(nodes: Cluster, table: str) -> list[int]:
     return [node.value(f"SELECT count(*) FROM {table}") for node in nodes]
+
+
+def _drop_slots(nodes: Cluster) -> None:
+    for standby in nodes.standbys:
+        standby.configure({"primary_slot_name": ""})
+    wait_until(lambda: not nodes.primary.query("SELECT FROM pg_replication_slots WHERE active"))
+    nodes.primary.query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots")
+    nodes.wait_until_streaming()
 
 
 def _timeline(node: Node) -> int:

@@ -7,7 +7,8 @@ import pytest
 from django.db import InternalError, OperationalError, ProgrammingError
 
 from reliability.lab.cluster import Cluster
-from reliability.routing import current
+from reliability.routing import current, session
+from reliability.routing.session import RequestState
 from tests.cluster.routing.conftest import Site, ready_site
 from tests.cluster.routing.load import readers
 from tests.waiting import wait_until
@@ -84,6 +85,22 @@ def test_readers_are_served_while_the_primary_is_dead(broken_cluster: Cluster) -
         with pytest.raises(InternalError, match="read-only transaction"):
             here.run("INSERT INTO note (words) VALUES ('nowhere')")
         assert current.snapshot().mode == "read_only"
+
+
+def test_a_request_that_will_write_still_reads_when_its_primary_dies(broken_cluster: Cluster) -> None:
+    with (
+        ready_site(broken_cluster) as here,
+        session.request(RequestState()),  # Not a safe one: a form was sent.
+        here.using("default") as connection,
+    ):
+        connection.ensure_connection()
+        broken_cluster["us-1"].kill()
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")  # Who has sent it?
+            signed_in = cursor.fetchone()
+
+        assert signed_in == (1,)
 
 
 def test_a_thread_that_waits_for_a_hung_primary_is_freed(broken_cluster: Cluster) -> None:
