@@ -7,6 +7,7 @@ that what it sends back was really posted by the person who reads it.
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from reliability.routing import answers, carrying, current, failing, metrics, session
 from reliability.routing.decision import REPLICA
 from reliability.routing.gate import gate
+from reliability.routing.introduction import about
 from reliability.routing.levels import SAFE_METHODS, level_of
 from reliability.routing.mode import Mode
 from reliability.routing.session import RequestState
@@ -87,6 +89,7 @@ class WriteGateMiddleware:
             return None
         refusal = gate.enter(route=_route(request))
         if refusal is None:
+            _introduce(request)
             return None
         metrics.writes_refused.labels(refusal.value, _route(request)).inc()
         return answers.answer(request, answers.Problem.READ_ONLY)
@@ -122,8 +125,16 @@ def _run_again(request: HttpRequest, state: RequestState) -> HttpResponseBase | 
     if what_to_do == "error" or match is None:
         return None
     state.pin()
+    _introduce(request)
     response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     return response
+
+
+def _introduce(request: HttpRequest) -> None:
+    """Have what this request writes remembered with its name, for the report of what a failover loses."""
+    state = session.current()
+    if state is not None:
+        state.about = partial(about, request, route=_route(request))
 
 
 def _treat_as_safe(request: HttpRequest) -> None:
