@@ -81,7 +81,7 @@ def is_settled(token: Token, snapshot: Snapshot, *, now: float) -> bool:
     if not snapshot.have_all_passed(token.position):
         return False
     are_all_there = len(snapshot.readable) == len(snapshot.nodes)
-    return are_all_there or now - token.issued_at > SETTLED_LAGS * options().lag_hard_seconds
+    return are_all_there or now - token.issued_at > SETTLED_LAGS * current.limits_in_force(snapshot).seconds
 
 
 def position_now(role: str, is_needed: bool = True) -> Position | None:

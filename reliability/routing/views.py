@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reliability.routing import current, queries
-from reliability.routing.decision import REPLICA, LagLimits
+from reliability.routing.decision import REPLICA
 from reliability.routing.picture import Picture, picture
 
 PAGE_SIZE = 20
@@ -42,9 +42,9 @@ def _picture() -> Picture | None:
     """Draw what the prober of this process knows; None: there is one embedded database, and nothing to route."""
     if REPLICA not in settings.DATABASES:
         return None
-    options = current.options()
-    limits = LagLimits(seconds=options.lag_hard_seconds, size_bytes=options.lag_hard_bytes)
-    return picture(current.snapshot(), here=options.region, limits=limits, now=time.monotonic())
+    snapshot = current.snapshot()
+    limits = current.limits_in_force(snapshot)
+    return picture(snapshot, here=current.options().region, limits=limits, now=time.monotonic())
 
 
 def _example(known: Picture | None) -> str:
