@@ -9,6 +9,8 @@ from reliability.routing.configuration import cluster
 
 LOCK_WAIT_SECONDS = 20
 """How long a SQLite writer waits for another one before it gives up."""
+DEGRADED_PAGE = "cms.editor.views.degraded.form_again"
+"""Draws the form of an editor that cannot be saved at the moment."""
 Databases = dict[str, dict[str, Any]]
 
 
@@ -29,6 +31,7 @@ def build(environment: Environment) -> tuple[Databases, dict[str, Any]]:
         region=environment.region,
         primary_region=environment.primary_region,
         colour=environment.colour,
+        degraded_page=DEGRADED_PAGE,
         **environment.routing,
     )
 

@@ -281,6 +281,7 @@ OUTBOX_CONSUMERS = [
     "cms.delivery.consumers.refresh_types",
 ]
 DASHBOARD_PANELS = [
+    "cms.editor.views.dashboard.lost_writes",
     "cms.editor.views.dashboard.my_recent",
     "cms.editor.views.dashboard.unpublished_changes",
     "cms.editor.views.dashboard.scheduled",

@@ -20,6 +20,8 @@ from reliability.routing.signals import lost_write
 from reliability.routing.topology import Node
 
 CONNECT_SECONDS = 2
+PATH_LENGTH = 500
+"""Longest address that is kept; half an address would lead nowhere."""
 SESSION = "-c default_transaction_read_only=off -c synchronous_commit=local -c statement_timeout=5000"
 """An order must not wait for a standby that may be the reason for it."""
 GIVE = """
@@ -79,6 +81,7 @@ def _row(write: Write, *, system_id: str) -> LostWrite:
         request_id=write.about.request_id[:64],
         user=write.about.user[:150],
         route=write.about.route[:200],
+        path=write.about.path if len(write.about.path) <= PATH_LENGTH else "",
     )
 
 

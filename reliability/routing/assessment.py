@@ -68,7 +68,8 @@ class Assessor:
         )
         obstacle = self._obstacle(nodes, mine.get(primary or ""), orders, is_conflict=settled.is_conflict)
         self._step(primary, obstacle, now=now)
-        return Assessment(self._snapshot(nodes, mine, primary, now=now), settled.to_record)
+        snapshot = replace(self._snapshot(nodes, mine, primary, now=now), lag_hard_seconds=_lag_limit(orders))
+        return Assessment(snapshot, settled.to_record)
 
     def _identify(self, sightings: Mapping[str, Sighting]) -> None:
         """Learn which cluster this is, once: that of the first configured node, else of most that answer."""
@@ -185,6 +186,11 @@ class Assessor:
 
 def _answers(sightings: Mapping[str, Sighting]) -> dict[str, Answer]:
     return {name: seen.answer for name, seen in sightings.items() if seen.is_up and seen.answer is not None}
+
+
+def _lag_limit(orders: Sequence[Order]) -> float | None:
+    """Find the longest lag that operators allow, in seconds; None: they say nothing of it."""
+    return next((order.value for order in orders if order.kind == "lag_hard_seconds" and order.value), None)
 
 
 def _orders(answers: Mapping[str, Answer]) -> tuple[Order, ...]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import HttpRequest, HttpResponseBase
 
-from reliability.routing import current, metrics
+from reliability.routing import current, losses, metrics
 from reliability.routing.current import options, token_keys
 from reliability.routing.decision import PRIMARY, REPLICA
 from reliability.routing.position import Position, latest
@@ -62,7 +62,10 @@ def finish(request: HttpRequest, response: HttpResponseBase, state: RequestState
     """
     now, snapshot = time.time(), current.snapshot()
     if state.has_written:
-        if (written := latest((state.commit, position_now(PRIMARY, state.autocommit_wrote)))) is not None:
+        asked = position_now(PRIMARY, state.autocommit_wrote)
+        if asked is not None:
+            losses.acknowledge(asked)  # Writes within a transaction were, when it ended.
+        if (written := latest((state.commit, asked))) is not None:
             text = write(written, snapshot, now=now)
             response.headers[HEADER] = text
             response.set_cookie(cookie_name(), text, max_age=int(options().token_ttl_seconds), **_cookie_attributes())
@@ -78,7 +81,7 @@ def is_settled(token: Token, snapshot: Snapshot, *, now: float) -> bool:
     if not snapshot.have_all_passed(token.position):
         return False
     are_all_there = len(snapshot.readable) == len(snapshot.nodes)
-    return are_all_there or now - token.issued_at > SETTLED_LAGS * options().lag_hard_seconds
+    return are_all_there or now - token.issued_at > SETTLED_LAGS * current.limits_in_force(snapshot).seconds
 
 
 def position_now(role: str, is_needed: bool = True) -> Position | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import setting_changed
 
+from reliability.routing.decision import LagLimits
 from reliability.routing.options import Options, from_settings
 from reliability.routing.token import derive_keys
 from reliability.routing.topology import Node, Snapshot
@@ -22,6 +23,18 @@ def publish(newer: Snapshot | None) -> None:
     """Put a newer snapshot in place of the last one; None: forget it. Readers take no lock."""
     global _snapshot
     _snapshot = newer
+
+
+def limits_in_force(snapshot: Snapshot) -> LagLimits:
+    """Tell how far behind a node may be: as an operator ordered, else as configured.
+
+    An order that stretches the seconds stretches the bytes alike: else it would do nothing on a busy site.
+    """
+    chosen, ordered = options(), snapshot.lag_hard_seconds
+    if ordered is None:
+        return LagLimits(seconds=chosen.lag_hard_seconds, size_bytes=chosen.lag_hard_bytes)
+    stretch = max(1.0, ordered / chosen.lag_hard_seconds)
+    return LagLimits(seconds=ordered, size_bytes=int(chosen.lag_hard_bytes * stretch))
 
 
 @lru_cache(maxsize=1)

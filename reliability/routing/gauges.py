@@ -2,6 +2,7 @@
 
 from reliability.routing import metrics
 from reliability.routing.mode import Mode
+from reliability.routing.snapshots import STALE_SECONDS
 from reliability.routing.topology import Node, Snapshot
 
 
@@ -14,6 +15,15 @@ def show(snapshot: Snapshot) -> None:
     for node in snapshot.nodes:
         _show_node(node, snapshot)
     _show_primary(snapshot)
+
+
+def show_age(snapshot: Snapshot, *, now: float) -> None:
+    """Set the age of a snapshot that no newer one has replaced in time; `now` in monotonic seconds.
+
+    Called with every request, so also with the one that reads the metrics: a prober that stands still cannot do it.
+    """
+    if snapshot.taken_at and (age := snapshot.age_seconds(now)) > STALE_SECONDS:
+        metrics.snapshot_age_seconds.set(age)
 
 
 def _has_rival(snapshot: Snapshot) -> bool:

@@ -11,11 +11,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from reliability.routing import metrics, snapshots
+from reliability.routing import metrics, session, snapshots
 from reliability.routing.epoch import EpochRecord, Fate, fate
 from reliability.routing.position import Position
 from reliability.routing.topology import Snapshot
@@ -32,10 +31,11 @@ class About:
     request_id: str = ""
     user: str = ""
     route: str = ""
+    path: str = ""
+    """Where it was sent, for a link."""
 
 
-about: ContextVar[About] = ContextVar("routing_about", default=About())  # noqa: B039  # About is immutable
-"""What the current request is; set by whoever knows."""
+NOBODY = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,10 @@ Report = Callable[[Sequence[Write]], None]
 
 
 def acknowledge(position: Position) -> None:
-    """Remember a write that was committed."""
-    _ring.append(Write(position, time.time(), about.get()))
+    """Remember a write that was committed, with what its request tells of itself."""
+    state = session.current()
+    about = state.about() if state is not None and state.about is not None else NOBODY
+    _ring.append(Write(position, time.time(), about))
 
 
 def forget() -> None:

@@ -17,7 +17,10 @@ replay_lag_bytes = Gauge("routing_replay_lag_bytes", "How far a node is behind t
 staleness_seconds = Gauge("routing_staleness_seconds", "Age of the newest heartbeat that a node shows.", NODE)
 unreplicated_bytes = Gauge("routing_unreplicated_bytes", "What only the primary has: lost if it dies now.", NODE)
 sync_standbys = Gauge("routing_sync_standbys", "Standbys that a commit on the primary can wait for.", NODE)
-snapshot_age_seconds = Gauge("routing_snapshot_age_seconds", "Age of what this process knows of the nodes.")
+# Of several workers, the one whose prober stands still must not be hidden by those that are well.
+snapshot_age_seconds = AnyGauge(
+    "routing_snapshot_age_seconds", "Age of what a process knows of the nodes.", multiprocess_mode="livemax"
+)
 epoch_changes = Counter("routing_epoch_changes_total", "Promotions that this process has seen.")
 split_brain = Gauge("routing_split_brain", "Whether two nodes claim to be the primary.")
 mode = Gauge("routing_mode", "1 for the mode that this process is in.", ["mode"])

@@ -7,14 +7,16 @@ that what it sends back was really posted by the person who reads it.
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from reliability.routing import answers, carrying, current, failing, metrics, session
+from reliability.routing import answers, carrying, current, failing, gauges, metrics, session
 from reliability.routing.decision import REPLICA
 from reliability.routing.gate import gate
+from reliability.routing.introduction import about
 from reliability.routing.levels import SAFE_METHODS, level_of
 from reliability.routing.mode import Mode
 from reliability.routing.session import RequestState
@@ -39,6 +41,7 @@ class RoutingMiddleware:
             response.headers["X-Served-By"] = f"{self._here}/primary"
             return response
         now, snapshot = time.time(), current.snapshot()
+        gauges.show_age(snapshot, now=time.monotonic())
         token = carrying.presented(request, snapshot, now=now)
         state = RequestState(position=token.position if token else None, issued_at=token.issued_at if token else 0.0)
         state.is_safe = request.method in SAFE_METHODS
@@ -87,6 +90,7 @@ class WriteGateMiddleware:
             return None
         refusal = gate.enter(route=_route(request))
         if refusal is None:
+            _introduce(request)
             return None
         metrics.writes_refused.labels(refusal.value, _route(request)).inc()
         return answers.answer(request, answers.Problem.READ_ONLY)
@@ -122,8 +126,16 @@ def _run_again(request: HttpRequest, state: RequestState) -> HttpResponseBase | 
     if what_to_do == "error" or match is None:
         return None
     state.pin()
+    _introduce(request)
     response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     return response
+
+
+def _introduce(request: HttpRequest) -> None:
+    """Have what this request writes remembered with its name, for the report of what a failover loses."""
+    state = session.current()
+    if state is not None:
+        state.about = partial(about, request, route=_route(request))
 
 
 def _treat_as_safe(request: HttpRequest) -> None:

@@ -20,6 +20,8 @@ class Epoch(models.Model):
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name_plural = "regions and databases"
+        """Its list in the admin is the page of that name."""
         constraints = [models.UniqueConstraint(fields=["system_id", "timeline"], name="routing_epoch_once")]
 
     def __str__(self) -> str:
@@ -76,6 +78,8 @@ class LostWrite(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     user = models.CharField(max_length=150, blank=True)
     route = models.CharField(max_length=200, blank=True)
+    path = models.CharField(max_length=500, blank=True, db_default="")
+    """Address that was written to, for a link; empty when nobody told it, or it was longer."""
     node = models.CharField(max_length=100, blank=True)
     reported_at = models.DateTimeField(db_default=Now(), editable=False)
 

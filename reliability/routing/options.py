@@ -69,10 +69,6 @@ class Options:
     """What becomes of a GET that writes on a standby: `retry` on the primary, reported, or `error` (for tests)."""
     trust_primary: bool = False
     """Begin with writes open although fewer than half of three or more nodes answer."""
-    fence: str = ""
-    """Dotted name of a callable that is told which node was fenced. Default none."""
-    evidence: str = ""
-    """Dotted name of a callable that tells whether a write survived. Default none: it may be lost, says the report."""
     degraded_page: str = ""
     """Dotted name of a callable that draws the page of a refused form. Default none: a plain page keeps the form."""
     colour: str = "blue"
@@ -83,7 +79,7 @@ class Options:
     """The nodes of the cluster; the first is taken for the primary until one has told. From the database addresses."""
 
 
-WIRED_OPTIONS = {"colour", "region", "nodes", "fence", "evidence", "degraded_page"}
+WIRED_OPTIONS = {"colour", "region", "nodes", "degraded_page"}
 """Those that no environment variable sets: they follow from other settings, or are wired in code."""
 OPERATOR_OPTIONS = tuple(field for field in fields(Options) if field.name not in WIRED_OPTIONS)
 CHOICES = {

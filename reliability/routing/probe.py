@@ -50,7 +50,7 @@ class Reads(Probe):
     def _status(self, snapshot: Snapshot) -> Status:
         if not snapshot.readable:
             return "fail"
-        limit = current.options().lag_hard_seconds
+        limit = current.limits_in_force(snapshot).seconds
         standbys = [node for node in snapshot.nodes if node.name != snapshot.primary]
         are_all_bad = all(not node.is_readable or node.staleness_seconds > limit for node in standbys)
         if (standbys and snapshot.primary and are_all_bad) or _is_stale(snapshot):

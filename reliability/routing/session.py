@@ -1,8 +1,9 @@
 """What does this request know so far? One small object in a ContextVar, which the router reads for every query."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
+from typing import Any
 
 from reliability.routing.decision import LEVELS, PRIMARY, REPLICA, Level, Role
 from reliability.routing.position import Position, latest
@@ -16,6 +17,7 @@ class RequestState:
     """State of one request, task or block. Not shared between threads."""
 
     __slots__ = (
+        "about",
         "autocommit_wrote",
         "commit",
         "database_seconds",
@@ -44,6 +46,8 @@ class RequestState:
         """What its reader has seen before: every node that answers must have it."""
         self.issued_at = issued_at
         """When that was, in seconds since 1970; 0 without a position."""
+        self.about: Callable[[], Any] | None = None
+        """Tells what the request is (`losses.About`), asked after each commit; None: nobody knows."""
         self.is_pinned = False
         """It wrote, or is about to: everything reads from the primary from now on."""
         self.in_transaction = False

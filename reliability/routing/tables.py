@@ -51,6 +51,15 @@ def role_of(node: Node, snapshot: Snapshot) -> str:
     return "writable" if node.is_writable else "standby"
 
 
+def size(count: int) -> str:
+    """Write a number of bytes for people."""
+    size, units = float(count), iter(("B", "KiB", "MiB", "GiB"))
+    unit = next(units)
+    while size >= KIBIBYTE and (larger := next(units, None)):
+        size, unit = size / KIBIBYTE, larger
+    return f"{size:.0f} {unit}"
+
+
 def _row(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
     is_known = bool(node.sampled_at)
     return (
@@ -59,19 +68,11 @@ def _row(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
         role_of(node, snapshot),
         state_of(node, snapshot),
         f"{node.staleness_seconds:.1f} s" if is_known and node.is_up else "-",
-        _size(node.lag_bytes) if is_known and node.is_up else "-",
+        size(node.lag_bytes) if is_known and node.is_up else "-",
         str(node.timeline) if is_known else "-",
         format_lsn(node.lsn) if is_known else "-",
         node.reason,
     )
-
-
-def _size(count: int) -> str:
-    size, units = float(count), iter(("B", "KiB", "MiB", "GiB"))
-    unit = next(units)
-    while size >= KIBIBYTE and (larger := next(units, None)):
-        size, unit = size / KIBIBYTE, larger
-    return f"{size:.0f} {unit}"
 
 
 def _writes(snapshot: Snapshot) -> str:

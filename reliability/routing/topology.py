@@ -93,6 +93,8 @@ class Snapshot:
     write_share: float = 1.0
     """Which share of the writes may go, 0 to 1."""
     mode_reason: str = ""
+    lag_hard_seconds: float | None = None
+    """What operators put in place of the option of this name; None: the option holds."""
 
     @cached_property
     def by_name(self) -> dict[str, Node]:

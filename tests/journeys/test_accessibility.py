@@ -18,7 +18,8 @@ LIST = "/admin/cms_content/document/"
 SCREENS = (
     "/admin/", LIST, f"{LIST}tree/", f"{LIST}trash/", f"{LIST}add/", "/admin/cms_media/asset/",
     "/admin/cms_media/asset/add/", "/admin/cms_accounts/user/", "/admin/cms_accounts/grant/",
-    "/admin/cms_accounts/auditentry/", "/admin/password_change/", "/", "/search/?q=home", "/nothing/",
+    "/admin/cms_accounts/auditentry/", "/admin/password_change/", "/admin/reliability_routing/epoch/",
+    "/", "/search/?q=home", "/nothing/",
 )  # fmt: skip
 
 

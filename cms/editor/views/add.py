@@ -29,19 +29,24 @@ from cms.editor.views.uploads import take_uploads
 def add(request: HttpRequest) -> HttpResponse:
     """Show what may be added at a place, or the form of the chosen type; and create what is handed in."""
     person = person_of(request)
-    place = _place(request, person)
-    key = request.GET.get("type", "")
-    if not key:
-        return _choose_type(request, person, place)
+    if not request.GET.get("type"):
+        return _choose_type(request, person, _place(request, person))
+    place, definition = place_and_type(request, person)
+    if request.method != "POST":
+        return form_page(request, person, blank(definition), place)
+    return _sent(request, person, place, definition)
+
+
+def place_and_type(request: HttpRequest, person: Person) -> tuple[Place, TypeDefinition]:
+    """Read from the address what is to be added where. Raises Http404, PermissionMissing."""
+    place, key = _place(request, person), request.GET.get("type", "")
     definition = types.current().definitions.get(key)
     if definition is None or definition.usage == "block":
         raise Http404
     if definition.usage != "page":
         place = Place(place.site, place.locale)
     person.actor.require("create", tree.place_below(place.site.id, key, place.locale.id, place.parent), now=person.now)
-    if request.method != "POST":
-        return form_page(request, person, blank(definition), place)
-    return _sent(request, person, place, definition)
+    return place, definition
 
 
 def _sent(request: HttpRequest, person: Person, place: Place, definition: TypeDefinition) -> HttpResponse:

@@ -1,7 +1,10 @@
 """The panels of the dashboard that come with the editor."""
 
+from datetime import timedelta
+
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from cms.content.models import Document
@@ -12,8 +15,11 @@ from cms.editor.site import DashboardPanel
 from cms.editor.views.access import person_of
 from cms.publishing.models import Schedule
 from cms.publishing.queries import overdue
+from reliability.routing.queries import lost_writes_of
 
 PANEL_SIZE = 8
+LOST_DAYS = timedelta(days=7)
+"""How long a change that may be lost is worth a word."""
 
 
 def my_recent(request: HttpRequest) -> DashboardPanel | None:
@@ -46,3 +52,13 @@ def scheduled(request: HttpRequest) -> DashboardPanel | None:
     late = overdue(now=person.now)
     context = {"schedules": found, "late": late, "now": person.now}
     return DashboardPanel(_("Schedule"), "editor/panels/schedules.html", context, is_urgent=bool(late))
+
+
+def lost_writes(request: HttpRequest) -> DashboardPanel | None:
+    """What this person saved, and a failover of the database may have lost; None, as nearly always, when nothing."""
+    person = person_of(request)
+    found = lost_writes_of(person.user.get_username(), since=person.now - LOST_DAYS, limit=PANEL_SIZE)
+    if not found:
+        return None
+    rows = [(each.written_at, each.path if url_has_allowed_host_and_scheme(each.path, None) else "") for each in found]
+    return DashboardPanel(_("Look at these changes again"), "editor/panels/lost_writes.html", {"rows": rows}, True)

@@ -18,8 +18,8 @@ from reliability.routing.backend import token_check
 from reliability.routing.backend.connection import Identity, NodeConnection, WrongNode, identify
 from reliability.routing.backend.inflight import InFlight
 from reliability.routing.backend.pools import NodePool, NodeUnavailable
-from reliability.routing.current import options
-from reliability.routing.decision import PRIMARY, REPLICA, Candidate, LagLimits, Reason, Role, Verdict, order
+from reliability.routing.current import limits_in_force, options
+from reliability.routing.decision import PRIMARY, REPLICA, Candidate, Reason, Role, Verdict, order
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
@@ -212,7 +212,7 @@ class _Ranking:
             ranked = {}
             self._last = (snapshot, chosen.region, ranked)
         if with_token not in ranked:
-            limits = LagLimits(seconds=chosen.lag_hard_seconds, size_bytes=chosen.lag_hard_bytes)
+            limits = limits_in_force(snapshot)
             ranked[with_token] = order(snapshot, region=chosen.region, limits=limits, with_token=with_token)
         return ranked[with_token]
 

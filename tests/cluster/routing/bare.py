@@ -53,6 +53,12 @@ def strong(request):
 def nothing(request):
     return JsonResponse({})
 
+def nodes(request):
+    from reliability.routing import current
+    snapshot = current.snapshot()
+    names = [node.name for node in snapshot.readable]
+    return JsonResponse({"epoch": snapshot.epoch is not None, "readable": names})
+
 def form(request):
     from django.middleware.csrf import get_token
     return HttpResponse(get_token(request))
@@ -62,7 +68,8 @@ def save(request):
     return HttpResponse("saved")
 
 urlpatterns = [
-    path(f"{view.__name__}/", view) for view in (names, write, write_at_once, captured, strong, nothing, form, save)
+    path(f"{view.__name__}/", view)
+    for view in (names, write, write_at_once, captured, strong, nothing, nodes, form, save)
 ]
 """
 

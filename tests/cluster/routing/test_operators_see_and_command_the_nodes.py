@@ -76,6 +76,19 @@ def test_read_only_can_be_ended_although_it_closes_the_database(operated: Site) 
     operated.wait_for(lambda snapshot: snapshot.mode == "normal")
 
 
+def test_readers_may_be_sent_further_behind_for_a_while(operated: Site) -> None:
+    routing("lag-limit", "300", "--reason", "slow line")
+    stretched = operated.wait_for(lambda snapshot: snapshot.lag_hard_seconds is not None)
+    routing("lag-limit", "--off")
+    operated.wait_for(lambda snapshot: snapshot.lag_hard_seconds is None)
+
+    assert stretched.lag_hard_seconds == 300.0
+    with pytest.raises(CommandError, match="Give it in seconds"):
+        routing("lag-limit")
+    with pytest.raises(CommandError, match="no number of seconds"):
+        routing("lag-limit", "soon")
+
+
 def test_a_node_that_does_not_exist_is_refused_with_the_names(operated: Site) -> None:
     with pytest.raises(CommandError, match="No node is named eu-7; the nodes are: us-1, eu-1, ap-1"):
         routing("drain", "eu-7")

@@ -2,7 +2,7 @@
 
 import json
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,12 @@ from reliability.routing.topology import Snapshot
 LOOK_SECONDS = 5.0
 """How long to wait for the first answers of the nodes."""
 WATCH_SECONDS = 1.0
-ORDERS = {"drain": Override.Kind.DRAIN, "fence": Override.Kind.FENCE, "read-only": Override.Kind.READ_ONLY}
+ORDERS = {
+    "drain": Override.Kind.DRAIN,
+    "fence": Override.Kind.FENCE,
+    "lag-limit": Override.Kind.LAG_HARD_SECONDS,
+    "read-only": Override.Kind.READ_ONLY,
+}
 
 
 class Command(BaseCommand):
@@ -41,6 +46,11 @@ class Command(BaseCommand):
         _add_order(verbs.add_parser("read-only", help="refuse writes everywhere, until it expires or --off"))
         _add_order(verbs.add_parser("drain", help="no readers for a node while there is another"), has_node=True)
         _add_order(verbs.add_parser("fence", help="neither reads nor writes on a node"), has_node=True)
+        limit = verbs.add_parser(
+            "lag-limit", help="longest lag of nodes that get readers, in place of LAG_HARD_SECONDS"
+        )
+        limit.add_argument("value", type=_seconds, nargs="?", help="seconds")
+        _add_order(limit)
         lost = verbs.add_parser("losses", help="acknowledged writes that a failover may have lost")
         lost.add_argument("--log", type=Path, help="also look in this access log (JSON lines with commit_position)")
 
@@ -78,7 +88,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Writes go to {snapshot.primary}.")
 
     def _order(self, kind: Override.Kind, **options: Any) -> None:
-        node = options.get("node") or ""
+        node, value = options.get("node") or "", options.get("value")
+        if kind is Override.Kind.LAG_HARD_SECONDS and value is None and not options["off"]:
+            raise CommandError("How long may the lag be? Give it in seconds: routing lag-limit 120.")
         shown = f"{kind.value.replace('_', '-')} {node}".rstrip()
         try:
             if options["off"]:
@@ -86,7 +98,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"Ended: {shown}." if was_there else f"There was no order: {shown}.")
                 return
             lasting = timedelta(minutes=options["minutes"])
-            actions.give_order(kind=kind, node=node, reason=options["reason"], by=options["by"], lasting=lasting)
+            told = {"reason": options["reason"], "by": options["by"]}
+            actions.give_order(kind=kind, node=node, **told, lasting=lasting, value=value)
         except (actions.UnknownNode, actions.NoWritableNode) as error:
             raise CommandError(str(error)) from error
         except psycopg.Error as error:
@@ -122,6 +135,17 @@ def _add_order(parser: ArgumentParser, *, has_node: bool = False) -> None:
     parser.add_argument("--minutes", type=float, default=60.0, help="it expires by itself (default: 60)")
     parser.add_argument("--reason", default="by hand", help="shown to everybody who looks")
     parser.add_argument("--by", default="operator", help="who gives it")
+
+
+def _seconds(text: str) -> float:
+    """Read a limit. Raises ArgumentTypeError."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise ArgumentTypeError(f"{text!r} is no number of seconds greater than 0")
+    return value
 
 
 def _is_settled(snapshot: Snapshot) -> bool:
