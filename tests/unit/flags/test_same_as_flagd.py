@@ -1,4 +1,4 @@
-"""Our compiled rules answer as flagd's own core does: value, variant, reason and error, for 100,000 random questions."""
+"""Our compiled rules answer as flagd's own core does: value, variant, reason and error, 100,000 times."""
 
 import json
 import logging
