@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reliability.flags.evaluator import Answer, ErrorCode, Flag, Reason, compile_flag
-from reliability.flags.lowering import Override, lower
+from reliability.flags.lowering import Override, condition, lower
+from reliability.flags.stored import Kill
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,9 @@ class Row:
     key: str
     definition: str
     overrides: tuple[Override, ...] = ()
-    kill_variant: str | None = None
-    is_killed: bool = False
+    kill: Kill | None = None
+    kill_variant: str = ""
+    kind: str = "release"
     client_visible: bool = False
     is_archived: bool = False
     version: int = 0
@@ -28,12 +30,13 @@ class Row:
 class Entry:
     """A flag of the snapshot; text until it is first asked for."""
 
-    __slots__ = ("_compile", "_flag", "row")
+    __slots__ = ("_compile", "_flag", "is_killed_here", "row")
 
-    def __init__(self, row: Row, compile_row: Callable[[Row], Flag]) -> None:
+    def __init__(self, row: Row, compile_row: Callable[[Row], Flag], constants: Mapping[str, Any]) -> None:
         self.row = row
         self._compile = compile_row
         self._flag: Flag | None = None
+        self.is_killed_here = row.kill is not None and _applies(row.kill, constants)
 
     @property
     def flag(self) -> Flag:
@@ -45,6 +48,24 @@ class Entry:
     @property
     def is_compiled(self) -> bool:
         return self._flag is not None
+
+    def is_killed(self, now: float) -> bool:
+        """Tell whether the flag is killed in this process at a moment (seconds since 1970)."""
+        kill = self.row.kill
+        return self.is_killed_here and kill is not None and (kill.until is None or kill.until.timestamp() > now)
+
+    def killed(self, default: Any, variant: str = "") -> Answer:
+        """Answer with the kill variant, or another declared one; the code's default where there is none."""
+        name = variant or self.row.kill_variant
+        try:
+            variants = json.loads(self.row.definition).get("variants", {})
+        except ValueError:
+            variants = {}
+        if name not in variants:
+            name = self.row.kill_variant
+        if name not in variants:
+            return Answer(default, None, Reason.DISABLED)
+        return Answer(variants[name], name, Reason.DISABLED)
 
 
 @dataclass(frozen=True)
@@ -70,7 +91,7 @@ class Snapshot:
             if row.is_archived:
                 entries.pop(row.key, None)
                 continue
-            entry = Entry(row, lambda each: compiled(each, self.constants, now=moment))
+            entry = Entry(row, lambda each: compiled(each, self.constants, now=moment), self.constants)
             if former is not None and former.is_compiled and not _compiles(entry):
                 quarantined.add(row.key)
                 continue
@@ -104,6 +125,14 @@ def compiled(row: Row, constants: Mapping[str, Any], *, now: datetime, clock: Ca
     if not isinstance(definition, dict):
         raise ValueError(f"{row.key}: the definition is no object")
     return compile_flag(row.key, lower(definition, row.overrides, now=now), constants=constants, clock=clock)
+
+
+def _applies(kill: Kill, constants: Mapping[str, Any]) -> bool:
+    """Tell whether a kill means this process: its circumstances are a rule over the process constants."""
+    rule = {"if": [condition(kill.when), "yes", "no"]}
+    found = compile_flag("kill", {"state": "ENABLED", "variants": {"yes": True, "no": False}, "targeting": rule},
+                         constants=constants)  # fmt: skip
+    return found.evaluate(False, {}).value is True
 
 
 def _compiles(entry: Entry) -> bool:
