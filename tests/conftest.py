@@ -1,15 +1,18 @@
-"""Fixtures for all tests: a database as in production, and a real browser."""
+"""Fixtures for all tests: a database as in production, database clusters, and a real browser."""
 
 import os
 import platform
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 
+from reliability.lab.binaries import BinaryMissing
+from reliability.lab.cluster import Cluster, cluster
 from tests.plugin import is_required
 
 if TYPE_CHECKING:
@@ -39,6 +42,41 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if "sqlite" in database["ENGINE"]:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         database.setdefault("TEST", {})["NAME"] = str(settings.DATA_DIR / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def _lasting_cluster() -> Iterator[Cluster]:
+    with _cluster() as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def pg_cluster(_lasting_cluster: Cluster) -> Iterator[Cluster]:
+    """Give a PostgreSQL primary, us-1, with standbys eu-1 and ap-1, shared by all tests; rows are gone afterwards.
+
+    A test may pause, delay, hang and resume its nodes, and kill standbys. One that kills or replaces the primary
+    takes `broken_cluster`.
+    """
+    yield _lasting_cluster
+    _lasting_cluster.reset()
+
+
+@pytest.fixture
+def broken_cluster() -> Iterator[Cluster]:
+    """Give a fresh cluster, of the same nodes as `pg_cluster`, that need not be whole at the end."""
+    with _cluster() as nodes:
+        yield nodes
+
+
+@contextmanager
+def _cluster() -> Iterator[Cluster]:
+    try:
+        with cluster() as nodes:
+            yield nodes
+    except BinaryMissing as missing:
+        if is_required():
+            raise
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="module")

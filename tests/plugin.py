@@ -25,6 +25,12 @@ REQUIRE_SERVERS = "CMS_TEST_REQUIRE_SERVERS"
 POSTGRES_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """No test pulls the plug of this server; the ones that test durability start their own."""
 
+PROBE_DEADLINE_SECONDS = "10"
+"""This server does not fail, but eight threads that write keep a probe from being looked at in time."""
+
+POOL_MAX = "20"
+"""Connections for each process: some tests write in more threads than a process that serves has."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=ENGINES, default="sqlite", help="database of this run (default: sqlite)")
@@ -81,6 +87,8 @@ def _set_environment(stack: ExitStack, *, engine: str) -> None:
 
 
 def _start_servers(stack: ExitStack) -> None:
+    os.environ["CMS_ROUTING_PROBE_DEADLINE_SECONDS"] = PROBE_DEADLINE_SECONDS
+    os.environ["CMS_ROUTING_POOL_MAX"] = POOL_MAX
     try:
         os.environ["CMS_DATABASE_URL"] = stack.enter_context(postgres(options=POSTGRES_OPTIONS)).url
         os.environ["CMS_REDIS_URL"] = stack.enter_context(redis()).url

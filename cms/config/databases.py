@@ -5,18 +5,32 @@ from typing import Any
 import environ
 
 from cms.config.env import Environment
+from reliability.routing.configuration import cluster
 
-CONNECT_TIMEOUT_SECONDS = 2
 LOCK_WAIT_SECONDS = 20
 """How long a SQLite writer waits for another one before it gives up."""
+Databases = dict[str, dict[str, Any]]
 
 
-def build(environment: Environment) -> dict[str, dict[str, Any]]:
-    """Build Django's DATABASES from CMS_DATABASE_URL."""
-    database: dict[str, Any] = environ.Env.db_url_config(environment.database_url)
+def build(environment: Environment) -> tuple[Databases, dict[str, Any]]:
+    """Build Django's DATABASES, and ROUTING, from CMS_DATABASE_URL, CMS_REPLICA_URLS and CMS_ROUTING_*.
+
+    PostgreSQL gets two aliases, `default` (the primary) and `replica` (any node that may be read), SQLite only
+    `default`: routing is inert without the other one.
+    """
     if environment.database_url.startswith("sqlite"):
-        return {"default": database | _sqlite()}
-    return {"default": database | _postgresql(database)}
+        return {"default": environ.Env.db_url_config(environment.database_url) | _sqlite()}, {
+            "REGION": environment.region,
+            "COLOUR": environment.colour,
+        }
+    return cluster(
+        environment.database_url,
+        environment.replica_urls,
+        region=environment.region,
+        primary_region=environment.primary_region,
+        colour=environment.colour,
+        **environment.routing,
+    )
 
 
 def _sqlite() -> dict[str, Any]:
@@ -28,16 +42,4 @@ def _sqlite() -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         },
-    }
-
-
-def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
-    options = {
-        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-        "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000",
-    }
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 600,
-        "OPTIONS": database.get("OPTIONS", {}) | options,
     }

@@ -8,13 +8,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from reliability.routing import configuration, options
+
 Mode = Literal["development", "production"]
+ROUTING_PREFIX = "CMS_ROUTING_"
 ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_KEY = "development-only-key-which-production-refuses-to-start-with"
 DEMO_PASSWORD = "upgrade-demo"
@@ -37,14 +40,34 @@ class Environment:
     """`CMS_CSRF_TRUSTED_ORIGINS`: origins with scheme whose forms are trusted, comma-separated. Default none."""
     database_url: str
     """`CMS_DATABASE_URL`: `postgres://user:password@host:port/name`; default SQLite in the data folder."""
+    replica_urls: list[str]
+    """`CMS_REPLICA_URLS`: addresses of standbys, comma-separated, with `?node=eu-1&region=eu-west`. Default none."""
     redis_url: str
     """`CMS_REDIS_URL`: `redis://host:port/0`; default none: in-process cache, tasks in the background of `make run`."""
     region: str
     """`CMS_REGION`: name of the region this process runs in. Default `us-east`."""
     primary_region: str
     """`CMS_PRIMARY_REGION`: region of the primary database. Default the same as `CMS_REGION`."""
+    colour: str
+    """`CMS_COLOUR`: which of two releases this process is, `blue` (default) or `green`."""
+    routing: dict[str, Any]
+    """`CMS_ROUTING_<KEY>`: how reads are routed; the keys that are set, in small letters."""
     data_dir: Path
     """`CMS_DATA_DIR`: folder of the embedded database and media. Default `var/`."""
+    release: str
+    """`CMS_RELEASE`: version of the code that runs, such as `2.4.0`; for rules of flags and for logs. Default `0.0.0`."""
+    flags_state_dir: Path | None
+    """`CMS_FLAGS_STATE_DIR`: folder of the last known flags and of the local kill list. Default `flags/` in the data."""
+    flags_kill_watch: Path | None
+    """`CMS_FLAGS_KILL_WATCH`: a file of flags to switch off, one a line, watched; such as a mounted ConfigMap."""
+    flags_kill: list[str]
+    """`CMS_FLAGS_KILL`: flags to switch off from the start, comma-separated; `*` is every release and experiment."""
+    flags_bootstrap: Path | None
+    """`CMS_FLAGS_BOOTSTRAP`: file of flags in the image, for a start without a database."""
+    flags_ofrep: str
+    """`CMS_FLAGS_OFREP`: who may ask for flags by OFREP: `public` (default), `token` or `off`."""
+    metrics_dir: Path | None
+    """`CMS_METRICS_DIR`: folder in which several processes share their metrics. Default none: each has its own."""
     base_url: str
     """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
     email_url: str
@@ -82,17 +105,28 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     production = mode == "production"
     region = env.str("CMS_REGION", default="us-east")
     data_dir = Path(env.str("CMS_DATA_DIR", default=str(ROOT / "var")))
+    database_url = _database_url(env, data_dir)
     return Environment(
         mode="production" if production else "development",
         secret_key=_secret_key(env, production=production),
         secret_key_fallbacks=env.list("CMS_SECRET_KEY_FALLBACKS", default=[]),
         allowed_hosts=_allowed_hosts(env, production=production),
         csrf_trusted_origins=_origins(env),
-        database_url=_database_url(env, data_dir),
+        database_url=database_url,
+        replica_urls=_replica_urls(env, database_url),
         redis_url=_redis_url(env),
         region=region,
         primary_region=env.str("CMS_PRIMARY_REGION", default=region),
+        colour=_option("CMS_COLOUR", "colour", env.str("CMS_COLOUR", default="blue")),
+        routing=_routing(variables),
         data_dir=data_dir,
+        release=env.str("CMS_RELEASE", default="0.0.0"),
+        flags_state_dir=_path(env, "CMS_FLAGS_STATE_DIR"),
+        flags_kill_watch=_path(env, "CMS_FLAGS_KILL_WATCH"),
+        flags_kill=env.list("CMS_FLAGS_KILL", default=[]),
+        flags_bootstrap=_path(env, "CMS_FLAGS_BOOTSTRAP"),
+        flags_ofrep=_choice(env, "CMS_FLAGS_OFREP", ("public", "token", "off")),
+        metrics_dir=Path(folder) if (folder := env.str("CMS_METRICS_DIR", default="")) else None,
         base_url=_base_url(env),
         email_url=_email_url(env),
         email_from=env.str("CMS_EMAIL_FROM", default="cms@localhost"),
@@ -159,6 +193,48 @@ def _database_url(env: environ.Env, data_dir: Path) -> str:
     if not database["NAME"]:
         raise ImproperlyConfigured("CMS_DATABASE_URL names no database; end it with /name.")
     return url
+
+
+def _path(env: environ.Env, name: str) -> Path | None:
+    return Path(text) if (text := env.str(name, default="")) else None
+
+
+def _choice(env: environ.Env, name: str, choices: tuple[str, ...]) -> str:
+    """Read one of a few words; the first is the default."""
+    text = str(env.str(name, default=choices[0]))
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} is {text!r}; set it to one of: {', '.join(choices)}.")
+    return text
+
+
+def _replica_urls(env: environ.Env, database_url: str) -> list[str]:
+    urls: list[str] = env.list("CMS_REPLICA_URLS", default=[])
+    if database_url.startswith("sqlite"):
+        if urls:
+            raise ImproperlyConfigured("CMS_REPLICA_URLS is set without PostgreSQL; set CMS_DATABASE_URL too.")
+        return []
+    try:
+        configuration.cluster(database_url, urls, region="any")
+    except configuration.WrongAddress as error:
+        raise ImproperlyConfigured(f"CMS_DATABASE_URL or CMS_REPLICA_URLS is wrong. {error}") from error
+    return urls
+
+
+def _routing(variables: Mapping[str, str]) -> dict[str, Any]:
+    """Read `CMS_ROUTING_<KEY>`; a key that does not exist is refused, for it is a spelling mistake."""
+    known = {f"{ROUTING_PREFIX}{field.name.upper()}": field.name for field in options.OPERATOR_OPTIONS}
+    given = {name: text for name, text in variables.items() if name.startswith(ROUTING_PREFIX)}
+    for name in given:
+        if name not in known:
+            raise ImproperlyConfigured(f"{name} is unknown; the settings of routing are: {', '.join(known)}.")
+    return {known[name]: _option(name, known[name], text) for name, text in given.items()}
+
+
+def _option(name: str, option: str, text: str) -> Any:
+    try:
+        return options.parse(name, option, text)
+    except options.WrongOption as error:
+        raise ImproperlyConfigured(str(error)) from error
 
 
 def _base_url(env: environ.Env) -> str:

@@ -8,8 +8,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cms.config import databases, env
+from reliability.telemetry import process
 
 ENVIRONMENT = env.read()
+process.share(ENVIRONMENT.metrics_dir)
 PRODUCTION = ENVIRONMENT.is_production
 ROOT = env.ROOT
 DATA_DIR = ENVIRONMENT.data_dir
@@ -36,6 +38,8 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.accounts",
     "reliability.outbox",
+    "reliability.flags",
+    "reliability.routing",
     "cms.editor.adminapp.EditorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,14 +59,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cms.config.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reliability.routing.middleware.RoutingMiddleware",
     "cms.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "cms.accounts.middleware.CsrfMiddleware",
     "cms.accounts.middleware.AuthenticationMiddleware",
+    "reliability.flags.middleware.FlagsMiddleware",
     "cms.accounts.middleware.PersonalSettingsMiddleware",
     "cms.accounts.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "reliability.routing.middleware.WriteGateMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -80,7 +87,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- data -----------------------------------------------------------------------------------------------------------
-DATABASES = databases.build(ENVIRONMENT)
+DATABASES, ROUTING = databases.build(ENVIRONMENT)
+DATABASE_ROUTERS = ["reliability.routing.router.RoleRouter"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
@@ -170,6 +178,7 @@ ROLE_PERMISSIONS = {
         "auth.*_group",
     ],
     "audit": ["cms_accounts.view_auditentry"],
+    "flags": ["reliability_flags.*"],
 }
 """Which of Django's permissions an action of a role stands for."""
 DEMO_PASSWORD = env.DEMO_PASSWORD
@@ -188,6 +197,7 @@ BASE_URL = ENVIRONMENT.base_url
 
 # --- browsers -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = ENVIRONMENT.tls
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # It is read inside the own network, by plain http.
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.tls
 SECURE_HSTS_PRELOAD = ENVIRONMENT.tls
@@ -218,6 +228,25 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- flags ----------------------------------------------------------------------------------------------------------
+FLAGS: dict[str, Any] = {
+    "CONSTANTS": {
+        "region": ENVIRONMENT.region,
+        "colour": ENVIRONMENT.colour,
+        "release": ENVIRONMENT.release,
+        "environment": ENVIRONMENT.mode,
+    },
+    "REDIS_URL": ENVIRONMENT.redis_url,
+    "STATE_DIR": str(ENVIRONMENT.flags_state_dir or DATA_DIR / "flags"),
+    "KILL_WATCH": str(ENVIRONMENT.flags_kill_watch or ""),
+    "KILL": ENVIRONMENT.flags_kill,
+    "BOOTSTRAP": str(ENVIRONMENT.flags_bootstrap or ""),
+    "OFREP": ENVIRONMENT.flags_ofrep,
+    "RECORD_EVENT": "reliability.outbox.actions.record",
+    "CONTEXT_PROVIDERS": {"site": "cms.accounts.requests.site_key"},
+}
+"""Feature flags; each member is explained in reliability/flags/README.md."""
+
 # --- tasks ----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = ENVIRONMENT.redis_url or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = ENVIRONMENT.task_always_eager
@@ -237,7 +266,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "encode what was left": {"task": "cms.media.tasks.encode_waiting", "schedule": 60.0},
     "forget files": {"task": "cms.media.tasks.forget_files", "schedule": 3600.0},
 }
-RESERVED_SLUGS = ["admin", "api", "media", "preview", "problems", "static"]
+RESERVED_SLUGS = ["admin", "api", "media", "metrics", "preview", "problems", "static"]
 """Addresses of the system, which no page directly below a home page may take."""
 REVISION_DAYS = ENVIRONMENT.revision_days
 TRASH_DAYS = ENVIRONMENT.trash_days
@@ -266,6 +295,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # --- wiring by dotted name ------------------------------------------------------------------------------------------
 OUTBOX_CONSUMERS = [
+    "reliability.flags.consumers.ring_doorbell",
     "cms.accounts.consumers.refresh_sites",
     "cms.content.consumers.refresh_types",
     "cms.delivery.consumers.refresh_types",

@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from reliability.telemetry.views import metrics
+
 urlpatterns = [
     path("admin/", include("cms.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("cms.delivery.urls")),
     path("media/", include("cms.media.urls")),
+    path("metrics", metrics),
     path("", include("cms.site.urls")),  # last: it takes every address that is left
 ]
 handler400 = "cms.site.errors.bad_request"

@@ -12,7 +12,7 @@ from reliability.flags.context import SCOPE
 from reliability.flags.counting import count
 from reliability.flags.evaluator import Answer, ErrorCode, Reason
 from reliability.flags.kill import ALL_KINDS, Kills
-from reliability.flags.snapshot import Entry, Snapshot
+from reliability.flags.snapshot import Entry
 
 T = TypeVar("T")
 NOBODY: Mapping[str, Any] = {}

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from reliability.flags.configuration import DEFAULTS, KINDS, option
 
@@ -51,11 +52,11 @@ def _state_dir() -> list[CheckMessage]:
     if parent is not None and os.access(parent, os.W_OK):
         return []
     hint = "Make it writable, or leave FLAGS['STATE_DIR'] empty to keep no last-known-good file."
-    return [Warning(f"The state directory of flags cannot be written: {folder}", hint=hint, id="flags.W001")]
+    return [checks.Warning(f"The state directory of flags cannot be written: {folder}", hint=hint, id="flags.W001")]
 
 
 def _middleware() -> list[CheckMessage]:
     if MIDDLEWARE in settings.MIDDLEWARE:
         return []
     hint = f"Add {MIDDLEWARE!r} to MIDDLEWARE, behind the authentication."
-    return [Warning("Flags do not know who asks.", hint=hint, id="flags.W002")]
+    return [checks.Warning("Flags do not know who asks.", hint=hint, id="flags.W002")]

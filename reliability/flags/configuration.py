@@ -19,7 +19,7 @@ DEFAULTS: Mapping[str, Any] = {
     "BOOTSTRAP": "",
     "POLL_SECONDS": 5.0,
     "RECORD_EVENT": "",
-    "CONTEXT_PROVIDERS": [],
+    "CONTEXT_PROVIDERS": {},
     "OFREP": "public",
     "OFREP_TOKEN_CHECK": "",
 }

@@ -65,7 +65,7 @@ class Doorbell:
             return False
         self._retry_at = time.monotonic() + PAUSE_SECONDS * random.uniform(0.8, 1.2)
         try:
-            listening = _redis().pubsub()
+            listening = _redis().pubsub()  # type: ignore[no-untyped-call]  # the library has no type for it
             listening.subscribe(CHANNEL)
         except (redis.RedisError, OSError):
             metrics.SOURCE_UP.labels("redis").set(0)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -39,7 +40,7 @@ class FlagsMiddleware:
 def request_context(request: HttpRequest, visitor: list[str]) -> Context:
     """Describe whoever sent a request; `visitor` gets the key of somebody new who must be remembered."""
     providers: dict[str, Callable[[], Any]] = {
-        name: lambda path=path: import_string(path)(request) for name, path in dict(option("CONTEXT_PROVIDERS")).items()
+        name: partial(import_string(path), request) for name, path in option("CONTEXT_PROVIDERS").items()
     }
     return Context(
         {"path": request.path, **constants()},

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,8 +12,14 @@ from pathlib import Path
 
 STOP_SECONDS = 10
 """How long a process may take to end before it is killed."""
+LASTING_PORTS = range(20_000, 30_000)
+"""Ports below those that the kernel gives to outgoing connections (32768 on Linux, 49152 elsewhere)."""
 PR_SET_PDEATHSIG = 1
 """Linux, prctl(2): the signal that the kernel sends to a process when its parent dies."""
+
+
+class CommandFailed(Exception):
+    """A program that was run to its end failed; the message has its name and the end of its output."""
 
 
 def free_port() -> int:
@@ -21,6 +28,12 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
     return port
+
+
+def lasting_port() -> int:
+    """Find a free port that stays free while its server is down: no outgoing connection is ever given it."""
+    tries = random.sample(LASTING_PORTS, k=100)
+    return next(port for port in tries if is_port_free(port))
 
 
 def is_port_free(port: int) -> bool:
@@ -60,19 +73,22 @@ def spawn(
 
 
 def run(command: list[str], *, user: str | None = None) -> None:
-    """Run a command to its end, as `user`; raises CalledProcessError, with its output, when it fails."""
-    subprocess.run(
+    """Run a command to its end, as `user`. Raises CommandFailed."""
+    result = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=True,
+        check=False,
         cwd="/",
         env=_environment(),
         user=user,
         group=user,
         extra_groups=None if user is None else [],
     )
+    if result.returncode:
+        raise CommandFailed(f"{Path(command[0]).name} failed ({result.returncode}):\n{result.stdout[-2000:]}")
 
 
 def end(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM) -> None:
@@ -84,6 +100,18 @@ def end(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def children(pid: int) -> list[int]:
+    """List the processes that this one started and that still run."""
+    if not sys.platform.startswith("linux"):
+        answer = subprocess.run(["ps", "-axo", "ppid=,pid="], capture_output=True, text=True, check=True)
+        pairs = [line.split() for line in answer.stdout.splitlines()]
+        return [int(child) for parent, child in pairs if int(parent) == pid]
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []  # The process is gone itself.
 
 
 def _environment() -> Mapping[str, str]:

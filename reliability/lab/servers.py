@@ -198,7 +198,7 @@ def postgres(*, options: Mapping[str, str] | None = None) -> Iterator[Postgres]:
     `options` are settings of postgresql.conf, such as {"fsync": "off"}.
     Raises BinaryMissing when PostgreSQL is not installed, ServerFailed when it does not start.
     """
-    with _folder("postgresql") as folder:
+    with temporary_folder("postgresql") as folder:
         server = Postgres(folder=folder, options=options)
         server.create()
         with _running(server):
@@ -212,10 +212,20 @@ def redis() -> Iterator[Redis]:
 
     Raises BinaryMissing when Redis is not installed, ServerFailed when it does not start.
     """
-    with _folder("redis") as folder:
+    with temporary_folder("redis") as folder:
         server = Redis(folder=folder)
         with _running(server):
             yield server
+
+
+@contextmanager
+def temporary_folder(name: str) -> Iterator[Path]:
+    """Give an empty folder, which only this user can read, and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix=f"upgrade-cms-{name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -225,12 +235,3 @@ def _running(server: Server) -> Iterator[None]:
         yield
     finally:
         server.stop()
-
-
-@contextmanager
-def _folder(name: str) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=f"upgrade-cms-{name}-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -152,7 +152,7 @@ def revert_flag(*, change_id: int, by: Author, now: datetime, reason: str = "") 
 def change_flag(
     key: str, action: str, change: Callable[[Flag], None], *, by: Author, now: datetime, reason: str
 ) -> Flag:
-    """Change one flag in one transaction: the version of the set first, then the flag under its lock, then the record."""
+    """Change one flag in one transaction: the version of the set, then the flag under its lock, then the record."""
     by.require(action)
     with transaction.atomic():
         version = _next_version(now)

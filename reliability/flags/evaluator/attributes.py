@@ -49,7 +49,7 @@ def _getter(path: tuple[str, ...], default: Any) -> Run:
     name = path[0]
 
     def run(data: Any) -> Any:
-        if type(data) is dict:
+        if isinstance(data, dict):
             value = data.get(name)
             return default if value is None else value
         return at_path(data, path, default)
@@ -61,7 +61,7 @@ def _look_up(data: Any, key: Any, default: Any, scope: Scope) -> Any:
     """Look up a key that is itself computed, in everything there is."""
     if scope.is_root:
         injected = {"flagKey": scope.flag_key, "timestamp": int(scope.clock())}
-        data = {**(data or {}), **scope.constants, FLAGD: injected}
+        data = {**(data.complete() if hasattr(data, "complete") else data or {}), **scope.constants, FLAGD: injected}
     return data if key is None or key == "" else at_path(data, text(key).split("."), default)
 
 

@@ -60,6 +60,16 @@ def test_values_are_typed() -> None:
         ("CMS_DATABASE_URL", "mysql://a:b@c/d", "use postgres://user:password@host:port/name"),
         ("CMS_DATABASE_URL", "postgres://a:b@c:port/d", "cannot be read"),
         ("CMS_DATABASE_URL", "postgres://a:b@c:5432", "end it with /name"),
+        ("CMS_COLOUR", "red", "one of: blue, green"),
+        ("CMS_REPLICA_URLS", "postgres://cms@eu/cms", "set CMS_DATABASE_URL too"),
+        ("CMS_ROUTING_CONSISTENCY", "weak", "one of: eventual, session, strong"),
+        ("CMS_ROUTING_CONSISTENCE", "session", "CMS_ROUTING_CONSISTENCY"),
+        ("CMS_ROUTING_PROBE_FALL", "2.5", "whole number, without a unit"),
+        ("CMS_ROUTING_PROBE_INTERVAL_SECONDS", "0", "greater than 0"),
+        ("CMS_ROUTING_PROBE_INTERVAL_SECONDS", "nan", "greater than 0"),
+        ("CMS_ROUTING_WAIT_BUDGET_SECONDS", "50ms", "a number, without a unit"),
+        ("CMS_ROUTING_WRITE_HOLD_PERCENT", "250", "between 0 and 100"),
+        ("CMS_ROUTING_TRUST_PRIMARY", "maybe", "set it to on or off"),
         ("CMS_REDIS_URL", "localhost:6379", "must begin with redis://"),
         ("CMS_BASE_URL", "cms.example.org", "write scheme and host: https://cms.example.org"),
         ("CMS_BASE_URL", "https://", "write scheme and host"),
@@ -115,3 +125,45 @@ def test_a_value_and_a_file_for_the_same_setting_are_refused(tmp_path: Path) -> 
 
     with pytest.raises(ImproperlyConfigured, match="both set; remove one"):
         read(variables)
+
+
+US = "postgres://cms:hunter2@us/cms?node=us-1&region=us-east"
+
+
+@pytest.mark.parametrize(
+    ("primary", "replicas", "fix"),
+    [
+        ("postgres://cms@us,eu/cms", "", "give each node an address of its own"),
+        (f"{US}&target_session_attrs=read-write", "", "'target_session_attrs', which routing decides itself"),
+        (US, "postgres://cms:hunter2@eu/cms?node=us-1", "Two nodes are named us-1"),
+        (US, "postgres://cms:hunter2@eu/other", "standbys have that of the primary"),
+        (US, "postgres://cms:hunter2@eu", "lacks a host or a database"),
+        (US, "postgres://cms:hunter2@eu:port/cms", "port of eu:port cannot be read"),
+        (US, "mysql://cms:hunter2@eu/cms", "use postgres://user@host:port/name"),
+        (US, "postgres://cms:hunter2@eu/cms?weight=heavy", "whole number of at least 1"),
+    ],
+)
+def test_a_wrong_address_is_refused_without_its_password(primary: str, replicas: str, fix: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read({"CMS_DATABASE_URL": primary, "CMS_REPLICA_URLS": replicas})
+
+    assert fix in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_settings_of_routing_are_typed() -> None:
+    environment = read(
+        {
+            "CMS_ROUTING_LAG_HARD_SECONDS": "10",
+            "CMS_ROUTING_STRONG_PATHS": "/admin/, /staff/",
+            "CMS_ROUTING_TRUST_PRIMARY": "on",
+            "CMS_ROUTING_POOL_MAX": "4",
+        }
+    )
+
+    assert environment.routing == {
+        "lag_hard_seconds": 10.0,
+        "strong_paths": ("/admin/", "/staff/"),
+        "trust_primary": True,
+        "pool_max": 4,
+    }

@@ -1,0 +1,13 @@
+"""Registration of read routing."""
+
+from django.apps import AppConfig
+
+
+class RoutingConfig(AppConfig):
+    name = "reliability.routing"
+    label = "reliability_routing"
+    verbose_name = "Database routing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from reliability.routing import checks  # noqa: F401  (registers itself)

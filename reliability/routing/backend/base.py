@@ -1,0 +1,244 @@
+"""Django's PostgreSQL backend, with the node chosen below the ORM: the ENGINE of the aliases `default` and `replica`.
+
+An alias is a role. A connection is taken from the pool of a node when the first query needs one, and given back at the
+end of the request. Works without requests too, in commands and threads.
+"""
+
+from typing import Any
+
+from django.db.backends.base.base import NO_DB_ALIAS, BaseDatabaseWrapper
+from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
+from django.db.utils import DatabaseError, InterfaceError
+from psycopg import IsolationLevel, pq
+
+from reliability.limits.deadline import remaining
+from reliability.routing import current, losses, metrics, prober, session
+from reliability.routing.backend import checkout, reactions
+from reliability.routing.backend.attempts import Attempt
+from reliability.routing.backend.budget import retry_budget
+from reliability.routing.backend.commit import CommitUnknown, commit
+from reliability.routing.backend.connection import NodeConnection, position_of
+from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor
+from reliability.routing.backend.failures import Failure, classify, may_write
+from reliability.routing.backend.pools import NodePool, pools
+from reliability.routing.backend.recipes import recipe
+from reliability.routing.current import options
+from reliability.routing.decision import PRIMARY, REPLICA, Role
+from reliability.routing.mode import Mode
+from reliability.routing.position import Position
+from reliability.routing.topology import Node
+
+STILL_USABLE = frozenset({Failure.CONFLICT, Failure.LOCKED, Failure.SLOW})
+"""After these the connection works on, though the query did not."""
+reactions.begin()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One role of the cluster in one thread."""
+
+    RETRIED = (DatabaseError, InterfaceError)
+    connection: Any  # NodeConnection, or None; psycopg's own for the alias without a database
+    _lease: checkout.Lease | None = None
+
+    @property
+    def role(self) -> Role:
+        return REPLICA if self.alias == REPLICA else PRIMARY
+
+    @property
+    def node(self) -> Node | None:
+        """The node of the connection that this thread holds; None: it holds none."""
+        return self._lease.node if self._lease else None
+
+    @property
+    def pool(self) -> None:
+        """Django's own pool is not used: it checks connections one by one, for 30 s after a failover."""
+        return
+
+    # Taking and giving back
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if self.alias == NO_DB_ALIAS:
+            return super().get_new_connection(conn_params)
+        self.isolation_level = IsolationLevel(
+            self.settings_dict["OPTIONS"].get("isolation_level", IsolationLevel.READ_COMMITTED)
+        )
+        return self._take()
+
+    def init_connection_state(self) -> None:
+        if self.alias == NO_DB_ALIAS:
+            super().init_connection_state()
+        else:  # Time zone and role came with the connection; only the version of the server is checked, once.
+            BaseDatabaseWrapper.init_connection_state(self)
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Give the connection back at the end of a request, without a query, however old or unlucky it is."""
+        if self.connection is not None and not self.in_atomic_block:
+            self.close()
+
+    def close_pool(self) -> None:
+        """Close all that this process holds of the database, which is about to be copied or dropped."""
+        prober.stop()
+        pools.close()
+
+    def ensure_timezone(self) -> bool:
+        pools.close(role=self.alias)
+        return self.connection is not None and self._configure_timezone(self.connection)  # type: ignore[attr-defined]  # the stubs lack it
+
+    def _close(self) -> None:
+        lease, self._lease = self._lease, None
+        if lease is None:
+            super()._close()  # type: ignore[misc]  # the stubs lack it
+            return
+        if self.alias == PRIMARY:
+            session.transaction_closed()
+        lease.end(is_usable=lease.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE)
+
+    def _take(self, *, without: frozenset[str] = frozenset(), is_last: bool = False) -> NodeConnection:
+        if self.alias in (PRIMARY, REPLICA):
+            prober.ensure_started(database=self.settings_dict["NAME"])
+        self._lease = checkout.take(self.role, pool_of=self._pool_of, without=without, is_last=is_last)
+        connection = self._lease.connection
+        if "isolation_level" in self.settings_dict["OPTIONS"]:
+            connection.isolation_level = self.isolation_level
+        return connection
+
+    def _pool_of(self, node: Node, role: Role) -> NodePool:
+        """`default` reads from a pool of its own where it may only read: its limits are not those of `replica`."""
+        name = self.alias if role == self.role else f"{self.alias}-reading"
+        database = self.settings_dict["NAME"]
+        return pools.of(node.name, name, database, make=lambda: NodePool(self._recipe(node, role, name)))
+
+    def _recipe(self, node: Node, role: Role, name: str) -> Any:
+        return recipe(
+            node.address,
+            role,
+            name,
+            self.get_connection_params(),
+            time_zone=self.timezone_name,
+            assume_role=self.settings_dict["OPTIONS"].get("assume_role", ""),
+        )
+
+    # Transactions
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        if self.alias == PRIMARY:
+            if autocommit:
+                session.transaction_closed()
+            else:
+                session.transaction_opened()
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs lack it
+
+    def _commit(self) -> None:
+        if self._lease is None:
+            super()._commit()  # type: ignore[misc]  # the stubs lack it
+            return
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            try:
+                lsn = commit(self._lease.connection)
+            except CommitUnknown as unknown:
+                self._note_unknown(type(unknown).__name__)
+                raise
+        if lsn is not None:
+            self._note_commit(lsn)
+
+    def _note_commit(self, lsn: int) -> None:
+        position = self._position(lsn)
+        if (state := session.current()) is not None:
+            state.note_commit(position)
+        losses.acknowledge(position, state)
+
+    def _note_unknown(self, reason: str) -> None:
+        metrics.commits_unknown.labels(reason, "").inc()
+        if (state := session.current()) is not None:
+            state.has_committed = True  # It may have, so nothing is run a second time.
+        if self._lease is not None:
+            prober.look_now(self._lease.node.name)
+
+    def read_position(self) -> Position | None:
+        """Ask how far the node of this thread's connection is; one round trip. None: this thread holds none."""
+        if self._lease is None:
+            return None
+        with self.wrap_database_errors:
+            return self._position(position_of(self._lease.connection))
+
+    def _position(self, lsn: int) -> Position:
+        lease = self._lease
+        assert lease is not None, "a position belongs to a connection"
+        identity, epoch = lease.connection.identity, current.snapshot().epoch
+        if epoch is not None and epoch.timeline == identity.timeline:
+            return Position(epoch.timeline, lsn, epoch.mark)
+        return Position(identity.timeline, lsn)
+
+    # Running again
+
+    def make_cursor(self, cursor: Any) -> Any:
+        return RetryingCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> Any:
+        return RetryingDebugCursor(cursor, self)
+
+    def begin_statement(self) -> Attempt:
+        """Note where this statement stands, before it runs."""
+        is_first = self.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
+        return Attempt(self.role, is_autocommit=self.autocommit, is_first=is_first)
+
+    def end_statement(self, sql: Any, attempt: Attempt) -> None:
+        """Note a write outside of a transaction: its position is asked for once, at the end of the request."""
+        if attempt.role == PRIMARY and attempt.is_autocommit and may_write(str(sql)):
+            state = session.current()
+            if state is not None:
+                state.autocommit_wrote = True
+
+    def recover(self, error: Exception, *, sql: Any, attempt: Attempt) -> Any:
+        """Give a cursor on another connection, when the statement may run again there.
+
+        Raises the error when it may not; CommitUnknown when a write outside of a transaction lost its connection.
+        """
+        lease = self._lease
+        failure = self._classify(error)
+        if lease is None or failure is Failure.OTHER:
+            raise error
+        if failure in (Failure.LOST, Failure.READ_ONLY):
+            reactions.report(lease.node.name, failure)
+        if not self._may_rerun(attempt, failure):
+            self._give_up(error, failure, sql=str(sql), attempt=attempt)
+        attempt.note(failure, node=lease.node.name)
+        metrics.retries.labels(lease.node.name, self.role, failure).inc()
+        return self._cursor_elsewhere(attempt, is_usable=failure in STILL_USABLE)
+
+    def _classify(self, error: Exception) -> Failure:
+        is_broken = self.connection is None or self.connection.pgconn.status != pq.ConnStatus.OK
+        return classify(sqlstate=getattr(error.__cause__, "sqlstate", None), is_broken=is_broken)
+
+    def _may_rerun(self, attempt: Attempt, failure: Failure) -> bool:
+        if not attempt.may_rerun(failure, limit=options().retry_limit) or remaining() == 0.0:
+            return False
+        if failure is Failure.READ_ONLY and current.snapshot().mode is Mode.READ_ONLY:
+            return False  # Everywhere it is the same.
+        return retry_budget().take()
+
+    def _give_up(self, error: Exception, failure: Failure, *, sql: str, attempt: Attempt) -> None:
+        """Raise what the caller can act on; outside of a transaction the next query gets a new connection."""
+        is_unknown = failure is Failure.LOST and self.role == PRIMARY and attempt.is_autocommit and may_write(sql)
+        node = self.node.name if self.node else ""
+        if failure is Failure.LOST and not self.in_atomic_block:
+            self.close()
+        if is_unknown:
+            self._note_unknown("autocommit")
+            raise CommitUnknown(f"The connection to {node} was lost during a write.") from error
+        raise error
+
+    def _cursor_elsewhere(self, attempt: Attempt, *, is_usable: bool) -> Any:
+        lease, self._lease = self._lease, None
+        assert lease is not None, "recover checked it"
+        is_idle = lease.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
+        lease.end(is_usable=is_usable and is_idle)
+        is_last = attempt.count >= options().retry_limit
+        self.connection = None
+        with self.wrap_database_errors:
+            self.connection = self._take(without=frozenset(attempt.failed), is_last=is_last)
+            self.connection.autocommit = self.autocommit
+            self.errors_occurred = False
+            return self.create_cursor()

@@ -1,0 +1,100 @@
+"""Which position did this request bring, and which does its answer take along? Header and cookie, signed."""
+
+import logging
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connections
+from django.http import HttpRequest, HttpResponseBase
+
+from reliability.routing import current, metrics
+from reliability.routing.current import options, token_keys
+from reliability.routing.decision import PRIMARY, REPLICA
+from reliability.routing.position import Position, latest
+from reliability.routing.session import RequestState
+from reliability.routing.token import Token, TokenRejected, decode, encode, merge
+from reliability.routing.topology import Snapshot
+
+logger = logging.getLogger(__name__)
+HEADER = "X-Consistency-Token"
+META_HEADER = "HTTP_X_CONSISTENCY_TOKEN"
+COOKIE = "__Host-consistency"
+PLAIN_COOKIE = "consistency"
+"""Its name where the site does not speak https: browsers refuse the other one there."""
+SETTLED_LAGS = 2
+"""After this many of the longest lags even a node that was away cannot come back without what was written then."""
+
+
+def presented(request: HttpRequest, snapshot: Snapshot, *, now: float) -> Token | None:
+    """Read what the client has seen; a token that does not count is counted, and otherwise no token."""
+    header, cookie = request.META.get(META_HEADER), request.COOKIES.get(cookie_name())
+    if header is None and cookie is None:
+        return None
+    return merge(read(text, snapshot, now=now) for text in (header, cookie))
+
+
+def read(text: str | None, snapshot: Snapshot, *, now: float) -> Token | None:
+    """Read a token; one that does not count is counted, and otherwise no token."""
+    if not text:
+        return None
+    try:
+        return decode(
+            text, system_id=snapshot.system_id, keys=token_keys(), now=now, ttl_seconds=options().token_ttl_seconds
+        )
+    except TokenRejected:
+        metrics.token_checks.labels("rejected").inc()
+        return None
+
+
+def write(position: Position, snapshot: Snapshot, *, now: float) -> str:
+    """Write the token of a position."""
+    return encode(position, system_id=snapshot.system_id, issued_at=now, key=token_keys()[0])
+
+
+def finish(request: HttpRequest, response: HttpResponseBase, state: RequestState, token: Token | None) -> None:
+    """Let the answer carry what its reader has now seen or written.
+
+    A cookie is set only on answers that wrote, and removed when it has nothing to say any more, so that the answers to
+    readers stay cacheable. Programs get a token for each they send: raised to what this answer has shown.
+    """
+    now, snapshot = time.time(), current.snapshot()
+    if state.has_written:
+        if (written := latest((state.commit, position_now(PRIMARY, state.autocommit_wrote)))) is not None:
+            text = write(written, snapshot, now=now)
+            response.headers[HEADER] = text
+            response.set_cookie(cookie_name(), text, max_age=int(options().token_ttl_seconds), **_cookie_attributes())
+    elif META_HEADER in request.META and token is not None:
+        shown = latest((token.position, state.shown, position_now(REPLICA), position_now(PRIMARY)))
+        response.headers[HEADER] = write(shown or token.position, snapshot, now=now)
+    elif token is not None and (state.status == "lost" or is_settled(token, snapshot, now=now)):
+        response.set_cookie(cookie_name(), "", max_age=0, **_cookie_attributes())
+
+
+def is_settled(token: Token, snapshot: Snapshot, *, now: float) -> bool:
+    """Tell whether every node that reads has passed it, and those that do not answer cannot come back behind it."""
+    if not snapshot.have_all_passed(token.position):
+        return False
+    are_all_there = len(snapshot.readable) == len(snapshot.nodes)
+    return are_all_there or now - token.issued_at > SETTLED_LAGS * options().lag_hard_seconds
+
+
+def position_now(role: str, is_needed: bool = True) -> Position | None:
+    """Ask how far the node is whose connection this thread holds; None: it holds none, or the node is gone."""
+    if not is_needed:
+        return None
+    try:
+        position: Position | None = connections[role].read_position()  # type: ignore[attr-defined]  # our engine's
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("no position from a node (%s); its reader keeps the former one", type(error).__name__)
+        return None
+    return position
+
+
+def cookie_name() -> str:
+    """Name the cookie: the `__Host-` prefix needs https."""
+    return COOKIE if settings.SESSION_COOKIE_SECURE else PLAIN_COOKIE
+
+
+def _cookie_attributes() -> dict[str, Any]:
+    return {"secure": settings.SESSION_COOKIE_SECURE, "httponly": True, "samesite": "Lax", "path": "/"}

@@ -1,0 +1,146 @@
+"""What routing does for a request: its state, its token in and out, and what it is told when writes are closed.
+
+`RoutingMiddleware` stands near the top. `WriteGateMiddleware` stands last, below sessions and the check of forms, so
+that what it sends back was really posted by the person who reads it.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from reliability.routing import answers, carrying, current, failing, metrics, session
+from reliability.routing.decision import REPLICA
+from reliability.routing.gate import gate
+from reliability.routing.levels import SAFE_METHODS, level_of
+from reliability.routing.mode import Mode
+from reliability.routing.session import RequestState
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class RoutingMiddleware:
+    """Gives each request its state, and its answer the token and the headers that say who answered."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self._is_inert = REPLICA not in settings.DATABASES
+        options = current.options()
+        self._here = f"{options.region or 'local'}/{options.colour}"
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if self._is_inert:
+            response = self.get_response(request)
+            response.headers["X-Served-By"] = f"{self._here}/primary"
+            return response
+        now, snapshot = time.time(), current.snapshot()
+        token = carrying.presented(request, snapshot, now=now)
+        state = RequestState(position=token.position if token else None, issued_at=token.issued_at if token else 0.0)
+        state.is_safe = request.method in SAFE_METHODS
+        state.level = level_of(
+            method=request.method or "", path=request.path_info, options=current.options(), snapshot=snapshot
+        )
+        with session.request(state):
+            response = self.get_response(request)
+            self._say_who_answered(response, state)
+            if token is not None or state.has_written:
+                carrying.finish(request, response, state, token)
+        return response
+
+    def _say_who_answered(self, response: HttpResponseBase, state: RequestState) -> None:
+        headers = response.headers
+        headers["X-Served-By"] = f"{self._here}/{state.served_role or 'none'}"
+        if state.served_by is not None:
+            milliseconds = round(state.database_seconds * 1000, 1)
+            headers["Server-Timing"] = f'db;desc="{state.served_by}";dur={milliseconds}, route;desc="{state.reason}"'
+        if state.status is not None:
+            headers["X-Consistency-Status"] = state.status
+
+
+class WriteGateMiddleware:
+    """Lets writes wait for a new primary, refuses them when none comes, and tells what became of those under way."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self._is_inert = REPLICA not in settings.DATABASES
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not self._is_inert and request.method in SAFE_METHODS:
+            _leave_session(request)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Hold or refuse what may write, before its view begins."""
+        if self._is_inert or request.method in SAFE_METHODS:
+            return None
+        if getattr(view, "only_reads", False):
+            _treat_as_safe(request)
+            return None
+        refusal = gate.enter(route=_route(request))
+        if refusal is None:
+            return None
+        metrics.writes_refused.labels(refusal.value, _route(request)).inc()
+        return answers.answer(request, answers.Problem.READ_ONLY)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Answer for a request that failed because its node did; everything else is left alone."""
+        state = session.current()
+        if self._is_inert or state is None:
+            return None
+        if failing.is_captured_write(error, state):
+            return _run_again(request, state)
+        problem = failing.problem_of(error, state)
+        if problem is None:
+            return None
+        logger.warning("%s: %s (%s)", _route(request), problem.value, type(error).__name__)
+        if problem is answers.Problem.READ_ONLY:
+            metrics.writes_refused.labels("failed", _route(request)).inc()
+        return answers.answer(request, problem)
+
+
+def only_reads(view: View) -> View:
+    """Mark a view that changes nothing although it answers POST (a search with a long body): it is never held."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
+def _run_again(request: HttpRequest, state: RequestState) -> HttpResponseBase | None:
+    """Run the view of a captured write once more, on the primary; it is a fault to be mended, so it is reported."""
+    what_to_do, route = current.options().captured_writes, _route(request)
+    metrics.captured_writes.labels(what_to_do, route).inc()
+    logger.warning("%s writes although its method is %s", route, request.method)
+    match = request.resolver_match
+    if what_to_do == "error" or match is None:
+        return None
+    state.pin()
+    response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return response
+
+
+def _treat_as_safe(request: HttpRequest) -> None:
+    state = session.current()
+    if state is not None:
+        state.is_safe = True
+        state.level = level_of(
+            method="GET", path=request.path_info, options=current.options(), snapshot=current.snapshot()
+        )
+
+
+def _leave_session(request: HttpRequest) -> None:
+    """Let a page be shown although its session cannot be saved now; nothing in it is worth an error."""
+    kept = getattr(request, "session", None)
+    if kept is not None and kept.modified and current.snapshot().mode is not Mode.NORMAL:
+        kept.modified = False
+        metrics.writes_refused.labels("session", _route(request)).inc()
+
+
+def _route(request: HttpRequest) -> str:
+    """Name the route as it is declared: paths would be too many."""
+    match = request.resolver_match
+    return (match.route if match is not None else "") or "/"

@@ -1,0 +1,237 @@
+"""How is one node asked, again and again? One connection, one statement, and a deadline kept by this side."""
+
+import asyncio
+import logging
+import os
+import random
+import select
+import socket
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import errors
+
+from reliability.routing.assessment import Sighting
+from reliability.routing.epoch import EpochRecord
+from reliability.routing.options import Options
+from reliability.routing.probe_query import (
+    BARE_COLUMNS,
+    BARE_PROBE,
+    BEAT,
+    BEAT_SECONDS,
+    IDENTITY,
+    PROBE,
+    RECORD,
+    Answer,
+    parse,
+)
+from reliability.routing.topology import Address
+
+FAST_SECONDS = 0.1
+"""Pause after a refused connection, and between the probes that bring a node back."""
+FIRST_CONNECT_SECONDS = 1.0
+"""A node that never answered may be far away, or starting."""
+RTT_FACTOR = 4.0
+GRACE_SECONDS = 0.1
+"""An answer that has arrived while this process was busy is no failure of the node."""
+JITTER = 0.2
+SESSION = (
+    "-c synchronous_commit=local -c statement_timeout=2000 -c lock_timeout=200 -c default_transaction_read_only=off"
+)
+"""A heartbeat that waited for standbys would tell of them, not of the primary."""
+logger = logging.getLogger(__name__)
+
+
+class Watcher:
+    """Asks one node, and keeps what it said."""
+
+    def __init__(self, address: Address, *, options: Options, database: str, tell: Callable[[], None]) -> None:
+        self.address = address
+        self.sighting = Sighting()
+        self.wants_beat = False
+        """It is the primary: its heartbeat is due each second."""
+        self.to_record: EpochRecord | None = None
+        self._options = options
+        self._database = database
+        self._tell = tell
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._identity = ("", 0.0)
+        self._wake = asyncio.Event()
+        self._falls = 0
+        self._rises = 0
+        self._rtt = 0.0
+        self._beat_age = 0.0
+        self._last_tables: Sequence[Any] = ()
+
+    async def run(self) -> None:
+        """Probe until canceled."""
+        try:
+            while True:
+                pause = await self._round()
+                self._tell()
+                await self._sleep(0.0 if self.to_record is not None else pause)
+        finally:
+            await self._close()
+
+    @property
+    def was_asked(self) -> bool:
+        return self._falls > 0 or self.sighting.answer is not None
+
+    def look_now(self) -> None:
+        """End the pause before the next probe. Belongs to the thread of the loop."""
+        self._wake.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds * random.uniform(1 - JITTER, 1 + JITTER)):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    async def _round(self) -> float:
+        """Probe once and note what came of it; returns the pause before the next probe, in seconds."""
+        try:
+            answer = await self._probe()
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            await self._close()
+            return self._note_failure(error)
+        return self._note_answer(answer)
+
+    async def _probe(self) -> Answer:
+        if self._connection is None or self._connection.closed:
+            await self._connect()
+        await self._write_what_is_due()
+        sent = time.monotonic()
+        row = await self._ask_all()
+        rtt = time.monotonic() - sent
+        self._rtt = rtt if not self._rtt else 0.8 * self._rtt + 0.2 * rtt
+        answer = parse(row, identity=self._identity, sampled_at=sent, rtt_seconds=self._rtt)
+        self._beat_age = answer.rows.beat_age if answer.rows else 0.0
+        return answer
+
+    async def _ask_all(self) -> Any:
+        """Ask with the tables; without them where they do not exist. Where they are locked, they have not changed."""
+        try:
+            row = await self._ask(PROBE, {"system_id": self._identity[0]})
+        except errors.UndefinedTable:
+            return await self._ask(BARE_PROBE)
+        except errors.LockNotAvailable:
+            return [*await self._ask(BARE_PROBE), *self._last_tables]
+        self._last_tables = row[BARE_COLUMNS:]
+        return row
+
+    async def _write_what_is_due(self) -> None:
+        if self.to_record is not None:
+            record, self.to_record = self.to_record, None
+            await self._ask(RECORD, {field: getattr(record, field) for field in record.__dataclass_fields__})
+        elif self.wants_beat and self._beat_age >= BEAT_SECONDS:
+            await self._ask(BEAT)
+
+    async def _connect(self) -> None:
+        """Connect, and read which server it is: behind a name that moves it may be another one each time."""
+        seconds = self._deadline if self.sighting.is_up else max(FIRST_CONNECT_SECONDS, self._deadline)
+        parameters: dict[str, Any] = {
+            **self.address.parameters,
+            "host": self.address.host,
+            "port": self.address.port,
+            "dbname": self._database,
+            "autocommit": True,
+            "prepare_threshold": None,
+            "connect_timeout": 2,
+            "application_name": "routing-prober",
+            "options": SESSION,
+        }
+        async with asyncio.timeout(seconds):
+            self._connection = await psycopg.AsyncConnection.connect(**parameters)
+        system_id, started_at = await self._ask(IDENTITY)
+        self._identity = (system_id, started_at)
+
+    @property
+    def _deadline(self) -> float:
+        return max(self._options.probe_deadline_seconds, RTT_FACTOR * self._rtt)
+
+    async def _ask(self, sql: str, values: Any = None) -> Any:
+        """Run a statement within the deadline; who does not answer by then is cut off.
+
+        Not by canceling: psycopg would ask the server to cancel, and wait for one that does not answer.
+        """
+        connection = self._connection
+        assert connection is not None, "it was connected before"
+        loop = asyncio.get_running_loop()
+        knife = Knife(connection, loop)
+        handle = loop.call_later(self._deadline, knife.cut, GRACE_SECONDS)
+        try:
+            async with connection.cursor() as cursor:
+                await cursor.execute(sql.encode(), values)
+                row = await cursor.fetchone() if cursor.description else None
+        except psycopg.Error as error:
+            if knife.has_cut:
+                raise TimeoutError(f"no answer within {self._deadline:.1f} s") from error
+            raise
+        finally:
+            handle.cancel()
+            knife.put_away()
+        return row
+
+    def _note_answer(self, answer: Answer) -> float:
+        self._falls, self._rises = 0, self._rises + 1
+        was_up, is_new = self.sighting.is_up, self.sighting.answer is None
+        is_up = was_up or is_new or self._rises >= self._options.probe_rise
+        self.sighting = Sighting(answer, is_up=is_up, reason="" if is_up else "coming back")
+        if is_up and not was_up:
+            logger.info("node %s answers (%s)", self.address.name, "standby" if answer.is_standby else "writable")
+        return self._options.probe_interval_seconds if is_up else FAST_SECONDS
+
+    def _note_failure(self, error: Exception) -> float:
+        self._falls, self._rises = self._falls + 1, 0
+        before, why = self.sighting, _explain(error)
+        limit = self._options.probe_fall_primary if self._is_writable else self._options.probe_fall
+        is_up = before.is_up and self._falls < limit
+        self.sighting = Sighting(before.answer, is_up=is_up, reason=why)
+        if (before.is_up and not is_up) or (not is_up and before.reason != why):
+            logger.warning("node %s is down: %s", self.address.name, why)
+        is_refused = not isinstance(error, TimeoutError)
+        return FAST_SECONDS if is_refused and is_up else self._options.probe_interval_seconds
+
+    @property
+    def _is_writable(self) -> bool:
+        return self.sighting.answer is not None and not self.sighting.answer.is_standby
+
+    async def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+
+class Knife:
+    """Cuts a connection that took too long, unless its answer is there and only this process was late."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.has_cut = False
+        self._connection = connection
+        self._loop = loop
+        self._handle: asyncio.TimerHandle | None = None
+
+    def cut(self, grace_seconds: float) -> None:
+        """Cut now, or once more after the grace when there is something to read."""
+        descriptor = self._connection.pgconn.socket
+        if grace_seconds and select.select([descriptor], [], [], 0)[0]:
+            self._handle = self._loop.call_later(grace_seconds, self.cut, 0.0)
+            return
+        self.has_cut = True
+        with socket.socket(fileno=os.dup(descriptor)) as twin:
+            twin.shutdown(socket.SHUT_RDWR)
+
+    def put_away(self) -> None:
+        """Do not cut any more."""
+        if self._handle is not None:
+            self._handle.cancel()
+
+
+def _explain(error: Exception) -> str:
+    """Say in one line why a node does not answer; libpq names host and port, never a password."""
+    text = str(error).strip() or type(error).__name__
+    return " ".join(text.splitlines()[0].split())

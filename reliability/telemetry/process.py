@@ -1,0 +1,51 @@
+"""Where do the processes of one site put their numbers, so that any of them can answer for all?
+
+The metrics library decides when it is imported whether it keeps numbers in memory or in files. So `share` is called
+from the settings file, before anything imports that library.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+LIBRARY = "prometheus_client"
+
+
+class TooLate(RuntimeError):
+    """The metrics library is imported already and keeps its numbers in memory: call `share` earlier."""
+
+
+def share(folder: Path | None) -> None:
+    """Keep the numbers of this process in files below `folder`; None: in its memory, for a single process.
+
+    The folder should be empty when the first process of a site starts. Raises TooLate.
+    """
+    if folder is None:
+        return
+    if LIBRARY in sys.modules and os.environ.get(VARIABLE) != str(folder):
+        raise TooLate(f"{LIBRARY} is imported before CMS_METRICS_DIR was read; nothing may import it before settings.")
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ[VARIABLE] = str(folder)
+
+
+def shared_folder() -> Path | None:
+    """Give the folder in which this process keeps its numbers; None: it keeps them in memory."""
+    folder = os.environ.get(VARIABLE)
+    return Path(folder) if folder else None
+
+
+def dead_processes(folder: Path) -> set[int]:
+    """Find the processes that left files of numbers and are gone."""
+    numbers = {file.stem.rpartition("_")[2] for file in folder.glob("gauge_live*.db")}
+    return {int(number) for number in numbers if number.isdecimal() and not _is_alive(int(number))}
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
