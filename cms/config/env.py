@@ -55,9 +55,9 @@ class Environment:
     data_dir: Path
     """`CMS_DATA_DIR`: folder of the embedded database and media. Default `var/`."""
     release: str
-    """`CMS_RELEASE`: version of the code that runs, such as `2.4.0`; for rules of flags and for logs. Default `0.0.0`."""
+    """`CMS_RELEASE`: version of the code that runs, such as `2.4.0`; for flags and logs. Default `0.0.0`."""
     flags_state_dir: Path | None
-    """`CMS_FLAGS_STATE_DIR`: folder of the last known flags and of the local kill list. Default `flags/` in the data."""
+    """`CMS_FLAGS_STATE_DIR`: folder of the last known flags and the local kill list. Default `flags/` in the data."""
     flags_kill_watch: Path | None
     """`CMS_FLAGS_KILL_WATCH`: a file of flags to switch off, one a line, watched; such as a mounted ConfigMap."""
     flags_kill: list[str]

@@ -42,7 +42,7 @@ def kill_flag(
 
 
 def unkill_flag(*, key: str, by: Author, now: datetime, reason: str = "") -> Flag:
-    """Let a flag's rules decide again; a kill in a file or the environment stays. Raises NotAllowed, Flag.DoesNotExist."""
+    """Let a flag's rules decide again; kills in files stay. Raises NotAllowed, Flag.DoesNotExist."""
 
     def change(flag: Flag) -> None:
         flag.kill = None

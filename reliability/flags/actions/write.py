@@ -1,4 +1,4 @@
-"""Create and change flags. Every change raises the version of the set first, and leaves a record of before and after."""
+"""Create and change flags. Every change raises the version of the set first, and leaves a record."""
 
 import json
 import secrets
