@@ -110,7 +110,11 @@ def test_servers_end_with_their_owner(number: signal.Signals) -> None:
 
 
 def _exists(pid: int | None) -> bool:
-    return pid is not None and Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    """Tell whether a process runs; one that has ended and only waits to be collected does not."""
+    try:
+        return pid is not None and " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _children(pid: int) -> list[int]:
