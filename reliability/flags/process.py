@@ -57,10 +57,7 @@ def forget() -> None:
 def announce(version: int) -> None:
     """Take a change over in this process, and ring the doorbell of the others of this region; never raises."""
     if _agent is not None:
-        try:
-            _agent.poll()
-        except (DatabaseError, InterfaceError):
-            logger.warning("a change of flags could not be read back; the next poll will")
+        _poll(_agent)
     ring(version)
 
 
