@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from reliability.flags.evaluator import Answer, ErrorCode, Flag, Reason, compile_flag
@@ -30,12 +31,14 @@ class Row:
 class Entry:
     """A flag of the snapshot; text until it is first asked for."""
 
-    __slots__ = ("_compile", "_flag", "is_killed_here", "row")
+    __slots__ = ("_compile", "_flag", "is_killed_here", "row", "texts")
 
     def __init__(self, row: Row, compile_row: Callable[[Row], Flag], constants: Mapping[str, Any]) -> None:
         self.row = row
         self._compile = compile_row
         self._flag: Flag | None = None
+        self.texts: dict[tuple[str | None, Reason], str] = {}
+        """Answers that were written for clients before, by variant and reason: there are only a few."""
         self.is_killed_here = row.kill is not None and _applies(row.kill, constants)
 
     @property
@@ -77,6 +80,11 @@ class Snapshot:
     constants: Mapping[str, Any] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     quarantined: frozenset[str] = frozenset()
+
+    @cached_property
+    def visible(self) -> tuple[Entry, ...]:
+        """The flags that clients may see."""
+        return tuple(entry for entry in self.entries.values() if entry.row.client_visible)
 
     def changed(self, rows: Iterable[Row], *, version: int, token: str, now: datetime | None = None) -> "Snapshot":
         """Make the next snapshot out of the rows that changed.

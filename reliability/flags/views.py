@@ -69,8 +69,9 @@ def evaluate_flag(request: HttpRequest, key: str) -> HttpResponse:
     entry = process.current().holder.current.entries.get(key)
     if entry is None or not entry.row.client_visible:
         raise Refused("FLAG_NOT_FOUND", "There is no such flag.", HTTPStatus.NOT_FOUND, key)
-    answer, failed = _answer(entry, context)
-    return JsonResponse(answer, status=HTTPStatus.BAD_REQUEST if failed else HTTPStatus.OK, json_dumps_params=_FORM)
+    text, failed = _answer(entry, context)
+    status = HTTPStatus.BAD_REQUEST if failed else HTTPStatus.OK
+    return HttpResponse(text, content_type="application/json", status=status)
 
 
 @ofrep
@@ -80,18 +81,15 @@ def evaluate_flags(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context, agent = _context(request), process.current()
     snapshot = agent.holder.current
-    visible = [entry for entry in snapshot.entries.values() if entry.row.client_visible]
-    tag = _tag(agent, snapshot, visible, context)
+    tag = _tag(agent, snapshot, context)
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     else:
-        answers = [_answer(entry, context)[0] for entry in visible]
-        response = JsonResponse({"flags": answers, "metadata": {"version": snapshot.version}}, json_dumps_params=_FORM)
+        flags = ",".join(_answer(entry, context)[0] for entry in snapshot.visible)
+        body = f'{{"flags":[{flags}],"metadata":{{"version":{snapshot.version}}}}}'
+        response = HttpResponse(body, content_type="application/json")
     response["ETag"] = tag
     return response
-
-
-_FORM = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def _admit(request: HttpRequest) -> None:
@@ -125,21 +123,26 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     return {**kept, **own, **constants()}
 
 
-def _answer(entry: Entry, context: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """Give the answer to one flag as OFREP has it, and whether it is an error."""
-    key = entry.row.key
-    answer = get_answer(key, None, context)
-    if answer.error_code is not None:
-        return {"key": key, "errorCode": answer.error_code, "errorDetails": "The flag's rule failed."}, True
-    if answer.variant is None:
+def _answer(entry: Entry, context: Mapping[str, Any]) -> tuple[str, bool]:
+    """Write the answer to one flag as OFREP has it, and tell whether it is an error."""
+    answer = get_answer(entry.row.key, None, context)
+    if answer.error_code is None and answer.variant is None:
         answer = entry.killed(None)
-    metadata = _metadata(entry)
-    shown = {"key": key, "value": answer.value, "variant": answer.variant, "reason": _reason(answer)}
-    return shown | ({"metadata": metadata} if metadata else {}), False
+    known = entry.texts.get((answer.variant, answer.reason))
+    if known is None:
+        known = entry.texts[answer.variant, answer.reason] = _text(entry, answer)
+    return known, answer.error_code is not None
 
 
-def _reason(answer: Answer) -> str:
-    return str(answer.reason)
+def _text(entry: Entry, answer: Answer) -> str:
+    key = entry.row.key
+    if answer.error_code is not None:
+        shown = {"key": key, "errorCode": answer.error_code, "errorDetails": "The flag's rule failed."}
+    else:
+        metadata = _metadata(entry)
+        shown = {"key": key, "value": answer.value, "variant": answer.variant, "reason": answer.reason}
+        shown |= {"metadata": metadata} if metadata else {}
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
 
 def _metadata(entry: Entry) -> Mapping[str, Any]:
@@ -149,15 +152,14 @@ def _metadata(entry: Entry) -> Mapping[str, Any]:
         return {}
 
 
-def _tag(agent: Agent, snapshot: Snapshot, visible: list[Entry], context: Mapping[str, Any]) -> str:
+def _tag(agent: Agent, snapshot: Snapshot, context: Mapping[str, Any]) -> str:
     """Hash all that the answer is made of: flags, kills on now, the context, and the minute if one reads it."""
-    kills = agent.watch.current
-    now = time.time()
+    kills, now = agent.watch.current, time.time()
     parts = [
         snapshot.version, snapshot.token, sorted(kills.variants.items()), kills.is_all,
-        [entry.row.key for entry in visible if entry.is_killed(now)],
-        {name: value for name, value in context.items() if name not in ("path",)},
-        int(now // 60) if any(entry.is_compiled and CLOCK in entry.flag.reads for entry in visible) else 0,
+        [entry.row.key for entry in snapshot.visible if entry.is_killed_here and entry.is_killed(now)],
+        {name: value for name, value in context.items() if name != "path"},
+        int(now // 60) if any(entry.is_compiled and CLOCK in entry.flag.reads for entry in snapshot.visible) else 0,
     ]  # fmt: skip
     digest = hashlib.blake2b(json.dumps(parts, sort_keys=True, default=str).encode(), digest_size=15).hexdigest()
     return f'"{digest}"'
