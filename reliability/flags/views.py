@@ -137,7 +137,7 @@ def _answer(entry: Entry, context: Mapping[str, Any]) -> tuple[str, bool]:
 def _text(entry: Entry, answer: Answer) -> str:
     key = entry.row.key
     if answer.error_code is not None:
-        shown = {"key": key, "errorCode": answer.error_code, "errorDetails": "The flag's rule failed."}
+        shown: dict[str, Any] = {"key": key, "errorCode": answer.error_code, "errorDetails": "The flag's rule failed."}
     else:
         metadata = _metadata(entry)
         shown = {"key": key, "value": answer.value, "variant": answer.variant, "reason": answer.reason}
