@@ -13,6 +13,9 @@ BIN := .venv/bin
 run: .venv/run.stamp ## Set up and start the site on http://127.0.0.1:8000 (PORT=8010 for another port)
 	@exec $(BIN)/python manage.py embedded --port $(PORT)
 
+lab: .venv/run.stamp servers ## Three regions on this machine, to be broken: PostgreSQL, Redis, sites (PORT=8101)
+	@exec $(BIN)/python manage.py lab up --port $(if $(filter 8000,$(PORT)),8001,$(PORT))
+
 reset: .venv/run.stamp ## Remove the data of `make run`, after asking (FORCE=1: without)
 	@$(BIN)/python manage.py reset $(if $(FORCE),--force)
 
@@ -20,7 +23,7 @@ reset: .venv/run.stamp ## Remove the data of `make run`, after asking (FORCE=1: 
 test: .venv/dev.stamp servers ## Check and test everything (ONLY=tests/unit for one part)
 	@exec $(BIN)/python -m tests.setup.everything "$(ONLY)"
 
-bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth or flags for one; DOCUMENTS=2000)
+bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth, routing or flags for one; DOCUMENTS=2000)
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/dev.stamp ## Look for mistakes and bad form
@@ -68,4 +71,4 @@ help:
 .venv/dev.stamp: requirements-dev.txt | .venv/bin/python
 	@tests/setup/install-packages requirements-dev.txt && touch $@ .venv/run.stamp
 
-.PHONY: run reset test bench lint types contracts checks format servers lock clean help
+.PHONY: run lab reset test bench lint types contracts checks format servers lock clean help

@@ -89,6 +89,7 @@ def _set_environment(stack: ExitStack, *, engine: str) -> None:
 def _start_servers(stack: ExitStack) -> None:
     os.environ["CMS_ROUTING_PROBE_DEADLINE_SECONDS"] = PROBE_DEADLINE_SECONDS
     os.environ["CMS_ROUTING_POOL_MAX"] = POOL_MAX
+    os.environ["CMS_ROUTING_CAPTURED_WRITES"] = "error"
     try:
         os.environ["CMS_DATABASE_URL"] = stack.enter_context(postgres(options=POSTGRES_OPTIONS)).url
         os.environ["CMS_REDIS_URL"] = stack.enter_context(redis()).url

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "reliability.outbox",
     "reliability.flags",
     "reliability.routing",
+    # It starts servers and knows a password: for development only, where its command is needed.
+    *([] if PRODUCTION else ["reliability.lab"]),
     "cms.editor.adminapp.EditorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -81,6 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "reliability.routing.notice.degraded",
             ],
         },
     },
@@ -306,6 +309,11 @@ DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.scheduled",
 ]
 """Callables that take a request and give a panel of the dashboard, or None."""
+LAB_SEED_COMMANDS = [["demo", "load"]]
+"""Management commands that fill the database of the lab."""
+LAB_CELERY_APP = "cms.config.celery"
+LAB_SIGN_IN = f"ada@demo.example / {env.DEMO_PASSWORD}"
+"""What the lab tells people who want to sign in."""
 MEDIA_USAGE = "cms.publishing.usage.media_usage"
 """Callable that lists where an asset is used: `media` may not know who uses it."""
 

@@ -14,11 +14,11 @@ from reliability.flags import process as flags  # noqa: E402
 from reliability.outbox import runner  # noqa: E402  (needs the settings)
 from reliability.routing import session  # noqa: E402
 
-session.set_process_role("replica")  # Background threads of a process that serves read where its readers do.
-
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request; the first one of a process starts its background threads, also after a fork."""
+    # Not when this is imported, which commands do too: a process that serves lets its threads read where readers do.
+    session.set_process_role("replica")
     runner.ensure_started()
     flags.ensure_started()
     return _django(environ, start_response)

@@ -44,6 +44,13 @@ KINDS: dict[str, Kind] = {
         Kind("rate-limited", 429, "Too many requests", "Wait as long as `Retry-After` says."),
         Kind("internal-error", 500, "Something broke on our side", "Try again; the fault has been logged."),
         Kind("read-only", 503, "Nothing can be written at the moment", "Wait as long as `Retry-After` says."),
+        Kind("unavailable", 503, "No database answers at the moment", "Wait as long as `Retry-After` says."),
+        Kind(
+            "commit-unknown",
+            503,
+            "Whether this was written cannot be told",
+            "Read before you repeat it; repeating is safe with `If-Match` or `Idempotency-Key`.",
+        ),
     )
 }
 

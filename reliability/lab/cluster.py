@@ -142,11 +142,8 @@ def _restore(node: Node) -> None:
     if not node.is_running:
         node.stop()
         node.start()
-    with node.connect() as connection:
-        connection.execute("ALTER SYSTEM RESET recovery_min_apply_delay")
-        connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
-        connection.execute("SELECT pg_reload_conf()")
-        connection.execute("SELECT pg_wal_replay_resume() WHERE pg_is_in_recovery()")
+    node.configure({"recovery_min_apply_delay": "0", "synchronous_standby_names": ""})
+    node.query("SELECT pg_wal_replay_resume() WHERE pg_is_in_recovery()")
 
 
 def _empty(primary: Node) -> None:

@@ -6,10 +6,10 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psycopg
 import psycopg.sql
@@ -22,6 +22,10 @@ CONNECT_SECONDS = 2
 QUERY_SECONDS = 10
 WAIT_SECONDS = 60
 """Far beyond what a node needs to follow or to end its recovery: it bounds a hang."""
+CONFLICTS_LIMIT = 10
+"""How often a statement is tried on a standby that catches up."""
+
+Result = TypeVar("Result")
 
 
 class NodeFailed(Exception):
@@ -111,14 +115,12 @@ class Node(Postgres):
         with psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
             yield connection
 
-    def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def query(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows, within QUERY_SECONDS even when the node hangs meanwhile.
 
         Raises psycopg.OperationalError when the node does not answer.
         """
-        with self.connect() as connection, _limited(connection, QUERY_SECONDS):
-            cursor = connection.execute(sql.encode(), values)
-            return cursor.fetchall() if cursor.description else []
+        return _insist(lambda: self._query_once(sql, values))
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement and give the first column of its only row. Raises as `query` does."""
@@ -159,6 +161,14 @@ class Node(Postgres):
 
     def configure(self, settings: Mapping[str, str]) -> None:
         """Change settings of the running node that need no restart, and wait until they hold."""
+        _insist(lambda: self._configure_once(settings))
+
+    def _query_once(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        with self.connect() as connection, _limited(connection, QUERY_SECONDS):
+            cursor = connection.execute(sql.encode(), values)
+            return cursor.fetchall() if cursor.description else []
+
+    def _configure_once(self, settings: Mapping[str, str]) -> None:
         with self.connect() as connection, _limited(connection, QUERY_SECONDS):
             loaded = connection.execute("SELECT pg_conf_load_time()").fetchone()
             for name, value in settings.items():
@@ -199,8 +209,12 @@ class Node(Postgres):
 
     def follow(self, primary: Self) -> None:
         """Let this running standby receive from another node, and wait until it does. Raises NodeFailed."""
-        self.configure({"primary_conninfo": self._conninfo(primary.port), "primary_slot_name": self.slot})
+        self.aim_at(primary)
         primary.wait_for_standby(self)
+
+    def aim_at(self, primary: Self) -> None:
+        """Let this running standby receive from another node, as soon as that one answers."""
+        self.configure({"primary_conninfo": self._conninfo(primary.port), "primary_slot_name": self.slot})
 
     def keep_wal_for(self, standby: Self) -> None:
         """Make the slot in which this primary keeps WAL for a standby, where it is missing."""
@@ -238,6 +252,17 @@ def _limited(connection: "psycopg.Connection[Any]", seconds: float) -> Iterator[
 def _cut(connection: "psycopg.Connection[Any]") -> None:
     with socket.socket(fileno=os.dup(connection.fileno())) as twin:
         twin.shutdown(socket.SHUT_RDWR)
+
+
+def _insist(work: Callable[[], Result]) -> Result:
+    """Do it again when a standby breaks it off for what it replays just then, as it does after a long delay."""
+    for left in reversed(range(CONFLICTS_LIMIT)):
+        try:
+            return work()
+        except (psycopg.errors.SerializationFailure, psycopg.errors.AdminShutdown):
+            if not left:
+                raise
+    raise AssertionError("the loop returns or raises")
 
 
 def _wait(is_true: Any, complaint: str) -> None:

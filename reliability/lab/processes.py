@@ -49,9 +49,16 @@ def is_port_free(port: int) -> bool:
 
 
 def spawn(
-    command: list[str], *, log: Path, user: str | None = None, on_parent_death: signal.Signals = signal.SIGKILL
+    command: list[str],
+    *,
+    log: Path,
+    user: str | None = None,
+    on_parent_death: signal.Signals = signal.SIGKILL,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a server in its own session, with its output in `log`, as `user` (None: the current one).
+
+    It gets `environment` beside PATH, and nothing else of ours.
 
     On Linux the kernel sends it `on_parent_death` when the thread that called this ends, even by kill -9;
     so call it from a thread that lives as long as the server should.
@@ -63,7 +70,7 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd="/",
-            env=_environment(),
+            env={**_environment(), **(environment or {})},
             start_new_session=True,
             preexec_fn=_die_with_parent(on_parent_death),
             user=user,
@@ -72,8 +79,8 @@ def spawn(
         )
 
 
-def run(command: list[str], *, user: str | None = None) -> None:
-    """Run a command to its end, as `user`. Raises CommandFailed."""
+def run(command: list[str], *, user: str | None = None, environment: Mapping[str, str] | None = None) -> None:
+    """Run a command to its end, as `user`, with `environment` beside PATH. Raises CommandFailed."""
     result = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -82,7 +89,7 @@ def run(command: list[str], *, user: str | None = None) -> None:
         text=True,
         check=False,
         cwd="/",
-        env=_environment(),
+        env={**_environment(), **(environment or {})},
         user=user,
         group=user,
         extra_groups=None if user is None else [],

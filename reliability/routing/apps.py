@@ -10,4 +10,10 @@ class RoutingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reliability.routing import checks  # noqa: F401  (registers itself)
+        from reliability.routing import (
+            checks,  # noqa: F401  (registers itself)
+            losses,
+            reporting,
+        )
+
+        losses.begin(reporting.report)

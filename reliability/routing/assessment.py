@@ -18,6 +18,7 @@ from reliability.routing.probe_query import Answer, Order
 from reliability.routing.topology import Address, Node, Snapshot
 
 MIN_NODES_FOR_MAJORITY = 3
+NOT_PROBED = "not probed yet"
 logger = logging.getLogger(__name__)
 
 
@@ -28,7 +29,7 @@ class Sighting:
     answer: Answer | None = None
     """Its last answer; None: it never gave one."""
     is_up: bool = False
-    reason: str = "not probed yet"
+    reason: str = NOT_PROBED
     """Why it is down."""
 
 
@@ -73,12 +74,13 @@ class Assessor:
         """Learn which cluster this is, once: that of the first configured node, else of most that answer."""
         if self._system_id:
             return
-        ids = [answer.system_id for answer in _answers(sightings).values()]
-        first = next(iter(sightings.values()), Sighting()).answer
-        if first is not None:
-            self._system_id = first.system_id
-        elif ids:
-            self._system_id = max(ids, key=ids.count)
+        first = next(iter(sightings.values()), Sighting())
+        if first.answer is not None:
+            self._system_id = first.answer.system_id
+        elif all(sighting.reason != NOT_PROBED for sighting in sightings.values()):
+            # Whoever answers first proves nothing, so everybody was asked before the others decide.
+            ids = [answer.system_id for answer in _answers(sightings).values()]
+            self._system_id = max(ids, key=ids.count, default="")
 
     def _node(
         self, address: Address, sighting: Sighting, *, orders: Sequence[Order], fenced: set[str], now: float
@@ -148,7 +150,7 @@ class Assessor:
         if is_conflict:
             return Obstacle.EPOCH_CONFLICT
         is_small = len(nodes) < MIN_NODES_FOR_MAJORITY or self._has_seen_majority or self._options.trust_primary
-        if not is_small and not any(node.reason == "not probed yet" for node in nodes):
+        if not is_small and not any(node.reason == NOT_PROBED for node in nodes):
             return Obstacle.MINORITY
         if primary is not None and primary.sync_standbys is not None and primary.sync_standbys < primary.sync_needed:
             return Obstacle.NO_SYNC_STANDBY

@@ -31,6 +31,8 @@ def presented(request: HttpRequest, snapshot: Snapshot, *, now: float) -> Token 
     header, cookie = request.META.get(META_HEADER), request.COOKIES.get(cookie_name())
     if header is None and cookie is None:
         return None
+    if header is None or cookie is None:
+        return read(header or cookie, snapshot, now=now)
     return merge(read(text, snapshot, now=now) for text in (header, cookie))
 
 

@@ -12,12 +12,12 @@ import time
 import warnings
 from typing import Any, Literal
 
-from celery import Task
+from celery.contrib.django.task import DjangoTask
 from celery.signals import before_task_publish, worker_init
 from django.conf import settings
 from django.db import connections
 
-from reliability.routing import carrying, current, session, snapshots
+from reliability.routing import carrying, current, prober, session, snapshots
 from reliability.routing.decision import PRIMARY, REPLICA
 from reliability.routing.position import Position, latest
 from reliability.routing.session import RequestState
@@ -35,7 +35,7 @@ class SentInsideTransaction(RuntimeWarning):
     """A task was sent inside a transaction: it may run before the commit, or although there is none."""
 
 
-class RoutedTask(Task):  # type: ignore[type-arg]  # generic for the type checker only
+class RoutedTask(DjangoTask):  # type: ignore[type-arg]  # generic for the type checker only
     """A task that reads at least what its sender had written."""
 
     abstract = True
@@ -45,6 +45,7 @@ class RoutedTask(Task):  # type: ignore[type-arg]  # generic for the type checke
         # Called directly or eagerly it is part of the request around it, and shares its state.
         if REPLICA not in settings.DATABASES or self.request.called_directly or self.request.is_eager:
             return super().__call__(*args, **kwargs)
+        prober.ensure_started(database=str(connections[PRIMARY].settings_dict["NAME"]))
         token = carrying.read(getattr(self.request, HEADER, None), current.snapshot(), now=time.time())
         state = RequestState(
             level="strong" if self.consistency == "strong" else "session",

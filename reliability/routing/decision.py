@@ -65,14 +65,16 @@ class Verdict(StrEnum):
 
 
 def order(snapshot: Snapshot, *, region: str, limits: LagLimits, with_token: bool = False) -> tuple[Candidate, ...]:
-    """Order the nodes that may answer a read, best first; empty when none does.
+    """Order the nodes that may answer a read, best first; empty when none does. Worked out once for each snapshot.
 
     Local nodes, then the nearest, then the primary; a reader with a token gets the primary before standbys that are
     further away. Then nodes beyond the lag limits, freshest first: old data is better than none. Drained ones end it.
     """
-    fresh, late = _split(snapshot, limits)
-    ranked = sorted(fresh, key=lambda node: _rank(node, snapshot, region=region, with_token=with_token))
-    return tuple(Candidate(node, reason) for node, reason in _label(ranked, late, snapshot, region))
+    key = (region, limits, with_token)
+    known: tuple[Candidate, ...] | None = snapshot.memory.get(key)
+    if known is None:
+        known = snapshot.memory[key] = _order(snapshot, region=region, limits=limits, with_token=with_token)
+    return known
 
 
 def verdict(
@@ -88,7 +90,7 @@ def verdict(
 
     `started_at` is the server's start time as its connection learned it: a sample of an earlier start proves nothing.
     """
-    became = fate(position, snapshot.epochs)
+    became = _fate(position, snapshot)
     if became is not Fate.SURVIVED:
         return Verdict.LOST if became is Fate.LOST else Verdict.UNKNOWN
     if node.name == snapshot.primary:
@@ -117,6 +119,20 @@ def verdict_after_asking(
         return Verdict.FREE
     is_hopeful = left_seconds > 0 and _seconds_to_go(node, issued_seconds_ago) <= left_seconds
     return Verdict.WAIT if is_hopeful else Verdict.MOVE_ON
+
+
+def _order(snapshot: Snapshot, *, region: str, limits: LagLimits, with_token: bool) -> tuple[Candidate, ...]:
+    fresh, late = _split(snapshot, limits)
+    ranked = sorted(fresh, key=lambda node: _rank(node, snapshot, region=region, with_token=with_token))
+    return tuple(Candidate(node, reason) for node, reason in _label(ranked, late, snapshot, region))
+
+
+def _fate(position: Position, snapshot: Snapshot) -> Fate:
+    """Nearly every position is of the current epoch."""
+    epoch = snapshot.epoch
+    if epoch is not None and position.timeline == epoch.timeline and position.epoch == epoch.mark:
+        return Fate.SURVIVED
+    return fate(position, snapshot.epochs)
 
 
 def _seconds_to_go(node: Node, issued_seconds_ago: float) -> float:

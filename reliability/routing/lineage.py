@@ -59,10 +59,15 @@ class Lineage:
         """Tell whether a writable node has begun an epoch that has no row yet, and may be the one that counts."""
         if answer.is_standby or answer.rows is None or name in fenced or claim_of(name, answer) is not None:
             return False
+        return self.known is None or answer.timeline > self.known.timeline or self._has_lost_row(name, answer)
+
+    def _has_lost_row(self, name: str, answer: Answer) -> bool:
+        """Tell whether this is the node of the epoch that counts, without its row: the table was emptied, or a standby
+        has shown the row before its own next answer.
+        """
         known = self.known
-        # On the same timeline it is the node whose row was there before, and somebody emptied the table.
-        is_emptied = known is not None and (answer.timeline, name) == (known.timeline, known.node)
-        return known is None or answer.timeline > known.timeline or is_emptied
+        has_row = claim_of(name, answer) is not None
+        return known is not None and not has_row and (answer.timeline, name) == (known.timeline, known.node)
 
     def _decide(self, answers: Answers, fenced: Collection[str]) -> bool:
         """Learn the epoch that counts; returns whether two claim to be it."""
@@ -104,7 +109,10 @@ class Lineage:
         if self.known is None:  # Not migrated yet, or just now: nothing but the timeline tells.
             bare = [name for name in writable if not (rows := answers[name].rows) or not rows.epochs]
             return max(bare, key=lambda name: answers[name].timeline, default=None)
-        return next((name for name in writable if self.is_on(name, answers[name])), None)
+        return next((name for name in writable if self._is_its_node(name, answers[name])), None)
+
+    def _is_its_node(self, name: str, answer: Answer) -> bool:
+        return self.is_on(name, answer) or self._has_lost_row(name, answer)
 
 
 def claim_of(name: str, answer: Answer) -> EpochRecord | None:

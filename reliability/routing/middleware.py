@@ -45,12 +45,15 @@ class RoutingMiddleware:
         state.level = level_of(
             method=request.method or "", path=request.path_info, options=current.options(), snapshot=snapshot
         )
-        with session.request(state):
+        begun = session.begin(state)  # By hand: as a context manager it would cost as much as all of the above.
+        try:
             response = self.get_response(request)
             self._say_who_answered(response, state)
             if token is not None or state.has_written:
                 carrying.finish(request, response, state, token)
-        return response
+            return response
+        finally:
+            session.end(begun)
 
     def _say_who_answered(self, response: HttpResponseBase, state: RequestState) -> None:
         headers = response.headers

@@ -27,16 +27,13 @@ class Prober:
     def __init__(self, options: Options, *, database: str) -> None:
         self.database = database
         self._options = options
-        self._assessor = Assessor(options, now=time.monotonic())
+        self._began = time.monotonic()
+        self._assessor = Assessor(options, now=self._began)
         self._watchers: Sequence[Watcher] = ()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
         self._thread = threading.Thread(target=self._run, name="routing-prober", daemon=True)
-
-    @property
-    def is_alive(self) -> bool:
-        return self._thread.is_alive()
 
     def start(self) -> None:
         """Begin to watch, in a thread of its own."""
@@ -71,6 +68,7 @@ class Prober:
             Exception
         ):  # the thread must not end in silence: what it knows gets old, and each connection checks itself
             logger.exception("the prober has ended by a fault; it starts again with the next connection")
+            self.database = ""
 
     async def _watch(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
@@ -104,10 +102,13 @@ class Prober:
             gauges.show(snapshot)
 
     def _is_worth_telling(self) -> bool:
-        """Not before the first primary is found or every node was asked: who waits for the beginning waits for that."""
+        """Not before every node was asked, or a primary is found and the others had their time: with the first answer
+        alone, the first readers of a process would all go to a node that is far away.
+        """
         if snapshots.has_begun() or all(watcher.was_asked for watcher in self._watchers):
             return True
-        return any(watcher.wants_beat for watcher in self._watchers)
+        had_time = time.monotonic() - self._began > self._options.probe_deadline_seconds
+        return had_time and any(watcher.wants_beat for watcher in self._watchers)
 
 
 _lock = threading.Lock()
@@ -116,7 +117,7 @@ _prober: Prober | None = None
 
 def ensure_started(*, database: str) -> None:
     """Start the prober of this process unless it runs for this database; cheap when it does."""
-    if _prober is not None and _prober.database == database and _prober.is_alive:
+    if _prober is not None and _prober.database == database:
         return
     _start(database)
 
@@ -140,7 +141,7 @@ def stop() -> None:
 def _start(database: str) -> None:
     global _prober
     with _lock:
-        if _prober is not None and _prober.database == database and _prober.is_alive:
+        if _prober is not None and _prober.database == database:
             return
         if _prober is not None:
             _prober.stop()

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from reliability.routing.position import EPOCH_DIGITS, Position, latest
+from reliability.routing.position import EPOCH_DIGITS, Position
 
 VERSION = "v1"
 MAC_BYTES = 16
 SYSTEM_DIGITS = 6
 MAX_LENGTH = 128
 """Characters; a real token has about 70."""
+OPENED_TOKENS = 4096
+"""A browser sends the same token with each of its requests: so many are read only once."""
 CLOCK_SKEW_SECONDS = 60.0
 """How far the clock of the process that issued a token may be ahead of ours."""
 NO_EPOCH = "0" * EPOCH_DIGITS
@@ -78,27 +80,32 @@ def decode(text: str, *, system_id: str, keys: Sequence[bytes], now: float, ttl_
 
     Raises TokenRejected, with the fault.
     """
+    system, token = _open(text, tuple(keys))
+    if system_id and system not in (_system(system_id), NO_SYSTEM):
+        raise TokenRejected(Fault.FOREIGN)
+    if token.issued_at > now + CLOCK_SKEW_SECONDS:
+        raise TokenRejected(Fault.FUTURE)
+    if token.issued_at < now - ttl_seconds:
+        raise TokenRejected(Fault.EXPIRED)
+    return token
+
+
+def merge(tokens: Iterable[Token | None]) -> Token | None:
+    """Join what a client presents: the highest position counts. Its age is that of the token that holds it."""
+    return max((token for token in tokens if token is not None), key=lambda token: token.position, default=None)
+
+
+@lru_cache(maxsize=OPENED_TOKENS)
+def _open(text: str, keys: tuple[bytes, ...]) -> tuple[str, Token]:
+    """Check form and signature, and read what is in it: system, and token. Refusals are not kept."""
     match = FORM.fullmatch(text) if len(text) <= MAX_LENGTH else None
     if match is None:
         raise TokenRejected(Fault.MALFORMED)
     if not _is_signed(text, keys):
         raise TokenRejected(Fault.FORGED)
     system, timeline, epoch, lsn, issued, _ = match.groups()
-    if system_id and system not in (_system(system_id), NO_SYSTEM):
-        raise TokenRejected(Fault.FOREIGN)
-    issued_at = int(issued, 16) / 1000
-    if issued_at > now + CLOCK_SKEW_SECONDS:
-        raise TokenRejected(Fault.FUTURE)
-    if issued_at < now - ttl_seconds:
-        raise TokenRejected(Fault.EXPIRED)
-    return Token(Position(int(timeline), int(lsn, 16), "" if epoch == NO_EPOCH else epoch), issued_at)
-
-
-def merge(tokens: Iterable[Token | None]) -> Token | None:
-    """Join what a client presents: the highest position counts. Its age is that of the token that holds it."""
-    known = [token for token in tokens if token is not None]
-    highest = latest(token.position for token in known)
-    return next((token for token in known if token.position == highest), None)
+    position = Position(int(timeline), int(lsn, 16), "" if epoch == NO_EPOCH else epoch)
+    return system, Token(position, int(issued, 16) / 1000)
 
 
 def _is_signed(text: str, keys: Sequence[bytes]) -> bool:

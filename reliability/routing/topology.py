@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from reliability.routing.epoch import EpochRecord, current, is_on
 from reliability.routing.mode import Mode
@@ -118,15 +119,26 @@ class Snapshot:
         """Nodes that answer and are on the current epoch."""
         return tuple(node for node in self.nodes if node.is_readable and self.is_on_epoch(node))
 
+    @cached_property
+    def slowest(self) -> tuple[int, int] | None:
+        """The least timeline and the least LSN that any readable node shows; None when none is readable."""
+        if not self.readable:
+            return None
+        return min(node.timeline for node in self.readable), min(node.lsn for node in self.readable)
+
+    @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What was worked out from this snapshot and holds as long as it: for `decision`."""
+        return {}
+
     def is_on_epoch(self, node: Node) -> bool:
         """Tell whether a node follows the history that counts."""
         return is_on(self.epoch, timeline=node.timeline, epoch_id=node.epoch_id)
 
     def have_all_passed(self, position: Position) -> bool:
         """Tell whether every readable node shows this position: nobody needs to remember it any more."""
-        return bool(self.readable) and all(
-            node.timeline >= position.timeline and node.lsn >= position.lsn for node in self.readable
-        )
+        slowest = self.slowest
+        return slowest is not None and slowest[0] >= position.timeline and slowest[1] >= position.lsn
 
     def age_seconds(self, now: float) -> float:
         """Seconds since the probes; infinity before the first."""

@@ -25,8 +25,8 @@ def strings_in(value: Any) -> Iterator[str]:
 
 
 def dotted_names() -> list[tuple[str, str]]:
-    """List (setting, dotted name) of our own code, wherever in a setting it stands; apps and tasks are no callables."""
-    left_out = {"INSTALLED_APPS", "CELERY_BEAT_SCHEDULE", "ROOT_URLCONF", "AUTH_USER_MODEL"}
+    """List (setting, dotted name) of our own code, wherever in a setting it stands, but for what is no callable."""
+    left_out = {"INSTALLED_APPS", "CELERY_BEAT_SCHEDULE", "ROOT_URLCONF", "AUTH_USER_MODEL", "LAB_CELERY_APP"}
     return [
         (name, value)
         for name in dir(wired)

@@ -32,7 +32,7 @@ class Lane:
 
 
 LANES = (
-    Lane("sqlite", ("tests/unit", "tests/integration")),
+    Lane("sqlite", ("tests/unit", "tests/integration", "tests/cluster")),
     Lane("postgres", ("tests/integration", "tests/promises", "tests/journeys")),
 )
 

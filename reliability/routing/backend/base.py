@@ -57,6 +57,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # Taking and giving back
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """Only for a connection beside the pools: they have their own, and this is asked for with each connection."""
+        return super().get_connection_params() if self.alias == NO_DB_ALIAS else {}
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if self.alias == NO_DB_ALIAS:
             return super().get_new_connection(conn_params)
@@ -114,7 +118,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             node.address,
             role,
             name,
-            self.get_connection_params(),
+            super().get_connection_params(),
             time_zone=self.timezone_name,
             assume_role=self.settings_dict["OPTIONS"].get("assume_role", ""),
         )
@@ -147,7 +151,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         position = self._position(lsn)
         if (state := session.current()) is not None:
             state.note_commit(position)
-        losses.acknowledge(position, state)
+        losses.acknowledge(position)
 
     def _note_unknown(self, reason: str) -> None:
         metrics.commits_unknown.labels(reason, "").inc()
@@ -181,6 +185,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def begin_statement(self) -> Attempt:
         """Note where this statement stands, before it runs."""
+        state = session.current()
+        if state is not None and state.served_by is None and self._lease is not None:
+            checkout.note_served(self._lease, state)  # It was taken before the request began, as tests do.
         is_first = self.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
         return Attempt(self.role, is_autocommit=self.autocommit, is_first=is_first)
 

@@ -5,10 +5,12 @@ Role `default` is the primary; without one, the freshest node opens read-only, s
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import psycopg
+from prometheus_client import Counter
 
 from reliability.limits.deadline import shortest
 from reliability.routing import current, metrics, prober, session, snapshots
@@ -18,13 +20,17 @@ from reliability.routing.backend.inflight import InFlight
 from reliability.routing.backend.pools import NodePool, NodeUnavailable
 from reliability.routing.current import options
 from reliability.routing.decision import PRIMARY, REPLICA, Candidate, LagLimits, Reason, Role, Verdict, order
+from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
 
 FIRST_PROBE_SECONDS = 3.0
 """How long the first connection of a process waits for the prober's first round."""
-TAKE_SECONDS = {PRIMARY: 3.0, REPLICA: 1.0}
-"""How long a node may take to give a connection, by role: readers have somewhere else to go."""
+TAKE_SECONDS = {PRIMARY: 15.0, REPLICA: 1.0}
+"""How long to wait while all connections of a node are in use, by role: readers have somewhere else to go.
+
+A node that is down does not keep anybody waiting so long: its pool is closed.
+"""
 RECHECK_SECONDS = 0.25
 """Pause between two looks for a primary, when no probe brings news."""
 
@@ -67,6 +73,12 @@ def take(role: Role, *, pool_of: PoolOf, without: frozenset[str] = frozenset(), 
     return lease
 
 
+def note_served(lease: Lease, state: session.RequestState) -> None:
+    """Record in the state of a request which node answers it."""
+    served = "replica" if lease.connection.identity.is_in_recovery else "primary"
+    state.note_served(node=lease.node.name, region=lease.node.region, role=served, reason=lease.reason)
+
+
 def check_identity(node: str, role: Role, identity: Identity) -> None:
     """Refuse a connection that did not get where it should.
 
@@ -76,12 +88,18 @@ def check_identity(node: str, role: Role, identity: Identity) -> None:
     if snapshot.system_id and identity.system_id != snapshot.system_id:
         raise WrongNode(f"{node} is of another cluster ({identity.system_id}, not {snapshot.system_id}).")
     epoch = snapshot.epoch
-    if epoch is not None and (identity.timeline, identity.epoch_id) != (epoch.timeline, epoch.epoch_id):
+    if epoch is not None and not _is_of(epoch, node, identity):
         prober.look_now(node)
         raise WrongNode(f"{node} is on timeline {identity.timeline}, the one that counts is {epoch.timeline}.")
     if role == PRIMARY and identity.is_in_recovery:
         prober.look_now(node)
         raise WrongNode(f"{node} is a standby now.")
+
+
+def _is_of(epoch: EpochRecord, node: str, identity: Identity) -> bool:
+    """The node that was promoted may lack its row, when somebody has emptied the table."""
+    has_lost_row = not identity.epoch_id and node == epoch.node and not identity.is_in_recovery
+    return identity.timeline == epoch.timeline and (has_lost_row or identity.epoch_id == epoch.epoch_id)
 
 
 def _snapshot() -> Snapshot:
@@ -122,7 +140,7 @@ def _newer_than(taken_at: float) -> Callable[[Snapshot], bool]:
 def _take_freshest(snapshot: Snapshot, *, pool_of: PoolOf, failures: list[NodeUnavailable]) -> Lease:
     for node in sorted(snapshot.readable, key=lambda node: (node.name != snapshot.primary, -node.lsn)):
         try:
-            return _lease(node, REPLICA, pool_of, reason=Reason.STALE)
+            return _lease(node, REPLICA, pool_of, reason=Reason.STALE, seconds=TAKE_SECONDS[PRIMARY])
         except NodeUnavailable as error:
             failures.append(error)
     raise _no_node(failures)
@@ -170,20 +188,40 @@ def _take_late(
 
 def _candidates(
     snapshot: Snapshot, state: session.RequestState | None, *, without: frozenset[str], is_last: bool
-) -> list[Candidate]:
-    chosen = options()
-    limits = LagLimits(seconds=chosen.lag_hard_seconds, size_bytes=chosen.lag_hard_bytes)
-    with_token = state is not None and state.floor is not None
-    ranked = order(snapshot, region=chosen.region, limits=limits, with_token=with_token)
+) -> Sequence[Candidate]:
+    ranked = _ranking.of(snapshot, with_token=state is not None and state.floor is not None)
     # One node for a whole request, so that its reads agree; the primary for the last attempt.
     mine = snapshot.primary if is_last else state.node if state is not None else None
+    if not without and (mine is None or not ranked or ranked[0].node.name == mine):
+        return ranked
     return sorted(ranked, key=lambda each: (each.node.name in without, each.node.name != mine))
 
 
-def _lease(node: Node, role: Role, pool_of: PoolOf, *, reason: str) -> Lease:
+class _Ranking:
+    """Remembers the order of nodes of the newest snapshot: it is asked for with every connection."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Snapshot | None, str, dict[bool, Sequence[Candidate]]] = (None, "", {})
+
+    def of(self, snapshot: Snapshot, *, with_token: bool) -> Sequence[Candidate]:
+        chosen = options()
+        known, region, ranked = self._last  # One look, for other threads change it.
+        if known is not snapshot or region != chosen.region:
+            ranked = {}
+            self._last = (snapshot, chosen.region, ranked)
+        if with_token not in ranked:
+            limits = LagLimits(seconds=chosen.lag_hard_seconds, size_bytes=chosen.lag_hard_bytes)
+            ranked[with_token] = order(snapshot, region=chosen.region, limits=limits, with_token=with_token)
+        return ranked[with_token]
+
+
+_ranking = _Ranking()
+
+
+def _lease(node: Node, role: Role, pool_of: PoolOf, *, reason: str, seconds: float | None = None) -> Lease:
     pool = pool_of(node, role)
     try:
-        connection = pool.take(seconds=shortest(TAKE_SECONDS[role]))
+        connection = pool.take(seconds=shortest(TAKE_SECONDS[role] if seconds is None else seconds))
     except NodeUnavailable:
         prober.look_now(node.name)
         raise
@@ -213,15 +251,19 @@ def _check_again(lease: Lease, role: Role) -> None:
 
 
 def _note(lease: Lease, role: Role) -> None:
-    metrics.checkouts.labels(lease.node.name, role, lease.reason).inc()
+    _counter(lease.node.name, role, lease.reason).inc()
     state = session.current()
     if state is None:
         return
     if role == REPLICA:
         state.node = lease.node.name
         state.note_shown(lease.node.position)
-    served = "replica" if lease.connection.identity.is_in_recovery else "primary"
-    state.note_served(node=lease.node.name, region=lease.node.region, role=served, reason=lease.reason)
+    note_served(lease, state)
+
+
+@lru_cache(maxsize=256)
+def _counter(node: str, role: str, reason: str) -> Counter:
+    return metrics.checkouts.labels(node, role, reason)
 
 
 def _no_node(failures: list[NodeUnavailable]) -> NoNode:

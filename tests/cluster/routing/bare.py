@@ -4,9 +4,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -69,12 +70,22 @@ urlpatterns = [
 class Project:
     """A folder with a Django project that uses a cluster."""
 
-    def __init__(self, folder: Path, nodes: Cluster, *, region: str = "eu-west", more: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        nodes: Cluster,
+        *,
+        region: str = "eu-west",
+        more: str = "",
+        modules: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Make it; `more` lines of settings, and `modules` of the package `bare`: name -> source."""
         self.folder = folder
         self._run("-m", "django", "startproject", "bare", ".")
         settings = folder / "bare" / "settings.py"
         settings.write_text(settings.read_text() + lines_of_the_readme(nodes, region) + more)
-        (folder / "bare" / "urls.py").write_text(VIEWS)
+        for name, source in {"urls.py": VIEWS, **modules}.items():
+            (folder / "bare" / name).write_text(source)
 
     def manage(self, *command: str) -> str:
         """Run a command of the project, and give what it printed."""
@@ -84,16 +95,24 @@ class Project:
     def served(self) -> Iterator[httpx.Client]:
         """Serve it with four threads; gives a client of it."""
         port = processes.free_port()
-        command = [sys.executable, "-m", "gunicorn", "--chdir", str(self.folder), "--bind", f"127.0.0.1:{port}"]
-        threads = ["--worker-class", "gthread", "--threads", "4", "bare.wsgi"]
-        log = self.folder / "gunicorn.log"
-        server = processes.spawn(["/usr/bin/env", f"PYTHONPATH={ROOT}", *command, *threads], log=log)
+        address = ["--bind", f"127.0.0.1:{port}"]
+        with (
+            self.running("gunicorn", *address, "--worker-class", "gthread", "--threads", "4", "bare.wsgi") as log,
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        ):
+            wait_until(lambda: _answers(client), or_show=log.read_text)
+            yield client
+
+    @contextmanager
+    def running(self, module: str, *arguments: str) -> Iterator[Path]:
+        """Run a program of the environment in the project's folder; gives its log."""
+        log = self.folder / f"{module}.log"
+        paths = f"PYTHONPATH={ROOT}{os.pathsep}{self.folder}"
+        process = processes.spawn(["/usr/bin/env", paths, sys.executable, "-m", module, *arguments], log=log)
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-                wait_until(lambda: _answers(client), or_show=log.read_text)
-                yield client
+            yield log
         finally:
-            processes.end(server)
+            processes.end(process)
 
     def _run(self, *command: str) -> str:
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}

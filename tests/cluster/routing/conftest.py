@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings as django_settings
@@ -10,13 +11,21 @@ from django.db import connections
 from django.test import override_settings
 
 from reliability.lab.cluster import Cluster
-from reliability.routing import current, models, prober
+from reliability.routing import current, losses, models, prober
 from reliability.routing.backend.base import DatabaseWrapper
 from reliability.routing.backend.pools import pools
 from reliability.routing.configuration import cluster as configure
 from reliability.routing.topology import Snapshot
 from tests.waiting import wait_until
 
+DEFAULTS = {
+    "ATOMIC_REQUESTS": False,
+    "AUTOCOMMIT": True,
+    "CONN_HEALTH_CHECKS": False,
+    "CONN_MAX_AGE": 0,
+    "TIME_ZONE": None,
+    "TEST": {},
+}
 TABLES = (models.Epoch, models.Heartbeat, models.Override, models.LostWrite)
 
 
@@ -28,19 +37,12 @@ class Site:
 
     def connection(self, alias: str) -> DatabaseWrapper:
         """Give a connection of this thread; close it, as the end of a request does."""
-        defaults = {
-            "ATOMIC_REQUESTS": False,
-            "AUTOCOMMIT": True,
-            "TIME_ZONE": None,
-            "CONN_HEALTH_CHECKS": False,
-            "CONN_MAX_AGE": 0,
-        }
-        return DatabaseWrapper({**defaults, **self._databases[alias]}, alias=alias)
+        return DatabaseWrapper(self._databases[alias], alias=alias)
 
     @contextmanager
     def using(self, alias: str) -> Iterator[DatabaseWrapper]:
         """Give a connection that Django, too, finds under its alias in this thread."""
-        former = connections[alias] if alias in connections.settings else None
+        former = getattr(connections._connections, alias, None)
         with closing(self.connection(alias)) as connection:
             connections[alias] = connection
             try:
@@ -50,6 +52,12 @@ class Site:
                     del connections[alias]
                 else:
                     connections[alias] = former
+
+    @contextmanager
+    def using_both(self) -> Iterator[None]:
+        """Have models and commands use this site in this thread."""
+        with self.using("default"), self.using("replica"):
+            yield
 
     def value(self, sql: str, *, alias: str = "replica") -> Any:
         """Run one statement as a request would, and give the first column of its row."""
@@ -83,9 +91,15 @@ def site(
     databases, routing = configure(
         nodes.primary.application_url, others, region=region, primary_region=nodes.primary.region, **options
     )
+    databases = {alias: {**DEFAULTS, **database} for alias, database in databases.items()}
     prober.stop()
     pools.close()
-    with override_settings(ROUTING=routing):
+    losses.forget()
+    with (
+        override_settings(ROUTING=routing),
+        mock.patch.dict(django_settings.DATABASES, databases),
+        mock.patch.dict(connections.settings, databases),  # What other threads make their connections of.
+    ):
         try:
             yield Site(databases)
         finally:

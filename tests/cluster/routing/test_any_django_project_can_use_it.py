@@ -34,10 +34,10 @@ def client(project: Project) -> Iterator[httpx.Client]:
 @pytest.fixture(autouse=True)
 def _whole(nodes: Cluster, client: httpx.Client) -> Iterator[None]:
     client.cookies.clear()
+    wait_until(lambda: 'desc="eu-1"' in client.get("/names/").headers["Server-Timing"])
     yield
     nodes["eu-1"].resume_replay()
     nodes.wait_until_caught_up()
-    wait_until(lambda: 'desc="eu-1"' in client.get("/names/").headers["Server-Timing"])
 
 
 def test_ten_lines_are_enough(nodes: Cluster, project: Project) -> None:

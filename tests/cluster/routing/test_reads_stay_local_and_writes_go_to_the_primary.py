@@ -21,9 +21,9 @@ def test_a_write_goes_to_the_primary(eu_site: Site) -> None:
 
 
 def test_a_connection_goes_back_to_its_pool_and_is_used_again(eu_site: Site) -> None:
-    first = eu_site.value("SELECT pg_backend_pid()")
+    servers = {eu_site.value("SELECT pg_backend_pid()") for _ in range(20)}
 
-    assert eu_site.value("SELECT pg_backend_pid()") == first
+    assert len(servers) <= 2  # The pool's first one, and one that was made while it was not there yet.
 
 
 def test_a_commit_tells_its_position(eu_site: Site, pg_cluster: Cluster) -> None:

@@ -97,7 +97,16 @@ def test_a_table_that_was_emptied_gets_its_row_back() -> None:
 
     settled = lineage.settle({"us-1": writable(1)}, fenced=())
 
-    assert settled.to_record == FIRST
+    assert (settled.primary, settled.to_record) == ("us-1", FIRST)
+
+
+def test_a_row_that_a_standby_shows_first_takes_nothing_from_the_primary() -> None:
+    lineage = Lineage()
+    lineage.settle({"us-1": writable(1), "eu-1": standby()}, fenced=())
+
+    settled = lineage.settle({"us-1": writable(1), "eu-1": standby(FIRST)}, fenced=())
+
+    assert settled.primary == "us-1"
 
 
 def test_before_the_tables_exist_the_writable_node_is_the_primary() -> None:
