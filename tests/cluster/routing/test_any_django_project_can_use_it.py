@@ -34,6 +34,8 @@ def client(project: Project) -> Iterator[httpx.Client]:
 @pytest.fixture(autouse=True)
 def _whole(nodes: Cluster, client: httpx.Client) -> Iterator[None]:
     client.cookies.clear()
+    # A standby that stands still before it has the row of the first epoch answers nobody.
+    nodes.wait_until_caught_up()
     wait_until(lambda: 'desc="eu-1"' in client.get("/names/").headers["Server-Timing"])
     yield
     nodes["eu-1"].resume_replay()
