@@ -239,6 +239,8 @@ FLAGS: dict[str, Any] = {
         "release": ENVIRONMENT.release,
         "environment": ENVIRONMENT.mode,
     },
+    "REGIONS": sorted({node["REGION"] for node in ROUTING.get("NODES", ())}),
+    "COLOURS": ["blue", "green"],
     "REDIS_URL": ENVIRONMENT.redis_url,
     "STATE_DIR": str(ENVIRONMENT.flags_state_dir or DATA_DIR / "flags"),
     "KILL_WATCH": str(ENVIRONMENT.flags_kill_watch or ""),

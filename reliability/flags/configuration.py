@@ -1,6 +1,6 @@
 """How are flags set up here? The setting FLAGS, with its defaults; every name is documented in the README."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from reliability.flags.validation.faults import Kind
 DEFAULTS: Mapping[str, Any] = {
     "CONTEXT": {},
     "CONSTANTS": {},
+    "REGIONS": [],
+    "COLOURS": [],
     "REDIS_URL": "",
     "STATE_DIR": "",
     "KILL_WATCH": "",
@@ -55,7 +57,22 @@ def constants() -> Mapping[str, str]:
     return {name: str(value) for name, value in option("CONSTANTS").items() if value}
 
 
+def regions() -> Sequence[str]:
+    """List the regions that the screens show, this process's own included."""
+    return _with_own(option("REGIONS"), "region")
+
+
+def colours() -> Sequence[str]:
+    """List the colours that the screens show, this process's own included."""
+    return _with_own(option("COLOURS"), "colour")
+
+
 def state_dir() -> Path | None:
     """Give the folder of the last-known-good file and of the local kill list; None when there is none."""
     folder = option("STATE_DIR")
     return Path(folder) if folder else None
+
+
+def _with_own(names: Sequence[str], constant: str) -> Sequence[str]:
+    own = constants().get(constant)
+    return list(dict.fromkeys([*names, *([own] if own else [])])) or [""]

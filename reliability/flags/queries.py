@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from reliability.flags.models import Flag, FlagChange, FlagSet
 from reliability.flags.snapshot import Row
@@ -60,3 +60,9 @@ def in_use() -> QuerySet[Flag]:
 def changes_of(key: str) -> QuerySet[FlagChange]:
     """List the changes of a flag, newest first."""
     return FlagChange.objects.filter(flag_key=key).order_by("-id")
+
+
+def with_last_change(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+    """Read the time of each flag's last change along with it, as `changed_at`."""
+    newest = FlagChange.objects.filter(flag_key=OuterRef("key")).order_by("-id")
+    return flags.annotate(changed_at=Subquery(newest.values("at")[:1]))
