@@ -251,6 +251,8 @@ FLAGS: dict[str, Any] = {
     "CONTEXT_PROVIDERS": {"site": "cms.accounts.requests.site_key"},
 }
 """Feature flags; each member is explained in reliability/flags/README.md."""
+STARTER_FLAGS = ROOT / "cms" / "config" / "flags.json"
+"""The product's own flags, made where they are missing when the demo is loaded and when `make run` starts."""
 
 # --- tasks ----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = ENVIRONMENT.redis_url or "memory://localhost/"

@@ -25,10 +25,11 @@ class ImportReport:
 
 
 def import_flags(
-    *, document: Any, by: Author, now: datetime, reason: str = "", all_or_nothing: bool = False
+    *, document: Any, by: Author, now: datetime, reason: str = "", all_or_nothing: bool = False, only_new: bool = False
 ) -> ImportReport:
     """Create and update the good flags of a document, and report the bad ones with path and reason.
 
+    With `only_new` a flag that is there, archived ones included, is left as it is.
     A document in the native form (`{"flagd": ..., "management": ...}`) brings owners, overrides and kill variants too.
     Raises NotAllowed, and FlagRefused with `all_or_nothing` when any flag is bad.
     """
@@ -37,7 +38,11 @@ def import_flags(
     report = ImportReport(faults=list(found.faults))
     management = native.get("management") or {}
     with transaction.atomic():
+        there = set(Flag.objects.filter(pk__in=found.flags).values_list("pk", flat=True)) if only_new else set()
+        report.unchanged += sorted(there)
         for key, definition in found.flags.items():
+            if key in there:
+                continue
             try:
                 with transaction.atomic():
                     _take(key, Edit(definition=definition, **_management(management.get(key))), report,

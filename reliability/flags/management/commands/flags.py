@@ -52,6 +52,7 @@ class Command(BaseCommand):
         found = add("import", "take flags out of a flagd or native file", writes=True)
         found.add_argument("file", type=Path)
         found.add_argument("--all-or-nothing", action="store_true", help="change nothing if any flag is bad")
+        found.add_argument("--only-new", action="store_true", help="leave flags that are there as they are")
         found = add("export", "write all flags to standard output")
         found.add_argument("--format", choices=("flagd", "native"), default="native")
         found = add("diff", "show how the stored flags differ from a file; ends with 1 if they do")
@@ -145,7 +146,7 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> None:
         report = actions.import_flags(
             document=_read_json(f"@{options['file']}"), by=actions.system(AUTHOR), now=timezone.now(),
-            reason=options["reason"], all_or_nothing=options["all_or_nothing"],
+            reason=options["reason"], all_or_nothing=options["all_or_nothing"], only_new=options["only_new"],
         )  # fmt: skip
         for name in ("created", "updated", "unchanged"):
             self.stdout.write(f"{name}: {', '.join(getattr(report, name)) or 'none'}")
