@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reliability.flags import queries
-from reliability.flags.admin import access, audit, editing, killing, listing
+from reliability.flags.admin import access, asking, audit, editing, killing, listing, uses
 from reliability.flags.admin.filters import KindFilter, OwnerFilter, StateFilter
 from reliability.flags.configuration import colours
 from reliability.flags.models import Flag
@@ -53,8 +53,10 @@ class FlagAdmin(Base):
             ("", self.changelist_view, "changelist"),
             ("add/", editing.add, "add"),
             ("changes/", audit.changes, "changes"),
+            ("uses/", uses.uses, "uses"),
             ("changes/<int:change_id>/revert/", audit.revert, "revert"),
             ("<str:key>/change/", editing.change, "change"),
+            ("<str:key>/ask/", asking.ask, "ask"),
             ("<str:key>/kill/", killing.kill, "kill"),
             ("<str:key>/history/", audit.history, "history"),
             ("<str:key>/<str:verb>/", audit.turn, "turn"),
