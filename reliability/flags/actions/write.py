@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import F
@@ -71,7 +71,8 @@ class Edit:
     kind: str | None = None
     owner: str | None = None
     description: str | None = None
-    expires_on: date | None = None
+    expires_on: date | Literal[""] | None = None
+    """A day; "" takes it away."""
     client_visible: bool | None = None
     kill_variant: str | None = None
 
@@ -175,7 +176,7 @@ def _apply(flag: Flag, edit: Edit) -> None:
     if edit.overrides is not None:
         given["overrides"] = with_ids(edit.overrides)
     for name, value in given.items():
-        setattr(flag, name, value)
+        setattr(flag, name, None if name == "expires_on" and value == "" else value)
     if not flag.kill_variant:
         flag.kill_variant = _false_variant(json.loads(flag.definition))
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -206,9 +206,9 @@ def _local(stored: str | None) -> str:
     return timezone.localtime(datetime.fromisoformat(stored)).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
-def _day(entered: Entered) -> date | None:
+def _day(entered: Entered) -> date | Literal[""] | None:
     if not entered.expires_on:
-        return None
+        return ""
     try:
         return date.fromisoformat(entered.expires_on)
     except ValueError:

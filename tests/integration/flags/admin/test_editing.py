@@ -149,3 +149,13 @@ def test_who_may_only_kill_sees_the_form_and_cannot_save(ben: Client) -> None:
         assert '<fieldset class="bare" disabled>' in ben.get(CHANGE).content.decode()
         assert ben.post(CHANGE, ROWS).status_code == 403
         assert ben.get(f"{LIST}new-editor/kill/").status_code == 200
+
+
+def test_the_day_of_expiry_is_set_and_taken_away(ada: Client) -> None:
+    make_flag()
+    ada.post(CHANGE, {**ROWS, "base_version": "1", "expires_on": "2027-03-01"})
+    assert str(Flag.objects.get().expires_on) == "2027-03-01"
+
+    ada.post(CHANGE, {**ROWS, "base_version": "2", "expires_on": ""})
+
+    assert Flag.objects.get().expires_on is None
