@@ -107,12 +107,15 @@ def test_a_search_ranks_new_documents_higher_while_its_flag_is_on(
     assert [each["title"] for each in before.json()["items"]] == ["Roses", "Garden"]
     assert answers_again(api, path, before["ETag"]) == 304
 
+    single = api.get("/api/v1/search/?q=garden")["ETag"]
+
     turn("search-newest-first-boost", "on", capture)
     after = api.get(path, headers={"if-none-match": before["ETag"]})
 
     assert after.status_code == 200
     assert [each["title"] for each in after.json()["items"]] == ["Garden", "Roses"]
     assert after["ETag"] != before["ETag"]
+    assert api.get("/api/v1/search/?q=garden")["ETag"] != single
 
 
 def test_the_flags_of_the_product_are_made_once_and_left_alone() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from reliability.flags.models import Flag, FlagChange
@@ -56,6 +56,18 @@ def test_without_the_primary_the_page_prints_the_local_command(ada: Client) -> N
     shown = answer.content.decode()
     assert "The database does not take the kill." in shown
     assert "manage.py flags kill new-editor --local" in shown
+
+
+@pytest.mark.postgres
+def test_a_database_that_takes_no_writes_leaves_the_page_standing(ada: Client) -> None:
+    make_flag()
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+
+    answer = ada.post(KILL, {"key": "new-editor", "reason": "it burns"})
+
+    assert answer.status_code == 503
+    assert "manage.py flags kill new-editor --local" in answer.content.decode()
 
 
 def test_a_kill_is_lifted_after_one_question(ada: Client) -> None:
