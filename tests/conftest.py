@@ -130,11 +130,12 @@ def _fresh_snapshots() -> Iterator[None]:
     from cms.accounts import sites
     from cms.content import types as drafts
     from cms.delivery import types as published
+    from reliability.flags import process as flags
 
-    for snapshot in (sites, drafts, published):
+    for snapshot in (sites, drafts, published, flags):
         snapshot.forget()
     yield
-    for snapshot in (sites, drafts, published):
+    for snapshot in (sites, drafts, published, flags):
         snapshot.forget()
 
 

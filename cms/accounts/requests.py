@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from cms.accounts import sites
 from cms.accounts.actor import Actor
 from cms.accounts.models import User
 from cms.accounts.queries import actor_of
@@ -40,3 +41,9 @@ def attempted_email(request: HttpRequest, credentials: dict[str, Any] | None = N
     """Name the account that a sign-in aims at, without regard to case, so that all attempts on it are counted."""
     given = (credentials or {}).get("username") or request.POST.get("username") or ""
     return str(given).strip().lower()[:255]
+
+
+def site_key(request: HttpRequest) -> str | None:
+    """Name the site that a request is for, by its host; None while there is none."""
+    site = sites.current().for_host(request.get_host())
+    return site.key if site else None

@@ -54,6 +54,18 @@ class Environment:
     """`CMS_ROUTING_<KEY>`: how reads are routed; the keys that are set, in small letters."""
     data_dir: Path
     """`CMS_DATA_DIR`: folder of the embedded database and media. Default `var/`."""
+    release: str
+    """`CMS_RELEASE`: version of the code that runs, such as `2.4.0`; for flags and logs. Default `0.0.0`."""
+    flags_state_dir: Path | None
+    """`CMS_FLAGS_STATE_DIR`: folder of the last known flags and the local kill list. Default `flags/` in the data."""
+    flags_kill_watch: Path | None
+    """`CMS_FLAGS_KILL_WATCH`: a file of flags to switch off, one a line, watched; such as a mounted ConfigMap."""
+    flags_kill: list[str]
+    """`CMS_FLAGS_KILL`: flags to switch off from the start, comma-separated; `*` is every release and experiment."""
+    flags_bootstrap: Path | None
+    """`CMS_FLAGS_BOOTSTRAP`: file of flags in the image, for a start without a database."""
+    flags_ofrep: str
+    """`CMS_FLAGS_OFREP`: who may ask for flags by OFREP: `public` (default), `token` or `off`."""
     metrics_dir: Path | None
     """`CMS_METRICS_DIR`: folder in which several processes share their metrics. Default none: each has its own."""
     base_url: str
@@ -108,6 +120,12 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         colour=_option("CMS_COLOUR", "colour", env.str("CMS_COLOUR", default="blue")),
         routing=_routing(variables),
         data_dir=data_dir,
+        release=env.str("CMS_RELEASE", default="0.0.0"),
+        flags_state_dir=_path(env, "CMS_FLAGS_STATE_DIR"),
+        flags_kill_watch=_path(env, "CMS_FLAGS_KILL_WATCH"),
+        flags_kill=env.list("CMS_FLAGS_KILL", default=[]),
+        flags_bootstrap=_path(env, "CMS_FLAGS_BOOTSTRAP"),
+        flags_ofrep=_choice(env, "CMS_FLAGS_OFREP", ("public", "token", "off")),
         metrics_dir=Path(folder) if (folder := env.str("CMS_METRICS_DIR", default="")) else None,
         base_url=_base_url(env),
         email_url=_email_url(env),
@@ -175,6 +193,18 @@ def _database_url(env: environ.Env, data_dir: Path) -> str:
     if not database["NAME"]:
         raise ImproperlyConfigured("CMS_DATABASE_URL names no database; end it with /name.")
     return url
+
+
+def _path(env: environ.Env, name: str) -> Path | None:
+    return Path(text) if (text := env.str(name, default="")) else None
+
+
+def _choice(env: environ.Env, name: str, choices: tuple[str, ...]) -> str:
+    """Read one of a few words; the first is the default."""
+    text = str(env.str(name, default=choices[0]))
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} is {text!r}; set it to one of: {', '.join(choices)}.")
+    return text
 
 
 def _replica_urls(env: environ.Env, database_url: str) -> list[str]:

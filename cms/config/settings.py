@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.accounts",
     "reliability.outbox",
+    "reliability.flags",
     "reliability.routing",
     # It starts servers and knows a password: for development only, where its command is needed.
     *([] if PRODUCTION else ["reliability.lab"]),
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "cms.accounts.middleware.CsrfMiddleware",
     "cms.accounts.middleware.AuthenticationMiddleware",
+    "reliability.flags.middleware.FlagsMiddleware",
     "cms.accounts.middleware.PersonalSettingsMiddleware",
     "cms.accounts.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -179,6 +181,7 @@ ROLE_PERMISSIONS = {
         "auth.*_group",
     ],
     "audit": ["cms_accounts.view_auditentry"],
+    "flags": ["reliability_flags.*"],
 }
 """Which of Django's permissions an action of a role stands for."""
 DEMO_PASSWORD = env.DEMO_PASSWORD
@@ -228,6 +231,29 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- flags ----------------------------------------------------------------------------------------------------------
+FLAGS: dict[str, Any] = {
+    "CONSTANTS": {
+        "region": ENVIRONMENT.region,
+        "colour": ENVIRONMENT.colour,
+        "release": ENVIRONMENT.release,
+        "environment": ENVIRONMENT.mode,
+    },
+    "REGIONS": sorted({node["REGION"] for node in ROUTING.get("NODES", ())}),
+    "COLOURS": ["blue", "green"],
+    "REDIS_URL": ENVIRONMENT.redis_url,
+    "STATE_DIR": str(ENVIRONMENT.flags_state_dir or DATA_DIR / "flags"),
+    "KILL_WATCH": str(ENVIRONMENT.flags_kill_watch or ""),
+    "KILL": ENVIRONMENT.flags_kill,
+    "BOOTSTRAP": str(ENVIRONMENT.flags_bootstrap or ""),
+    "OFREP": ENVIRONMENT.flags_ofrep,
+    "RECORD_EVENT": "reliability.outbox.actions.record",
+    "CONTEXT_PROVIDERS": {"site": "cms.accounts.requests.site_key"},
+}
+"""Feature flags; each member is explained in reliability/flags/README.md."""
+STARTER_FLAGS = ROOT / "cms" / "config" / "flags.json"
+"""The product's own flags, made where they are missing when the demo is loaded and when `make run` starts."""
+
 # --- tasks ----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = ENVIRONMENT.redis_url or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = ENVIRONMENT.task_always_eager
@@ -247,7 +273,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "encode what was left": {"task": "cms.media.tasks.encode_waiting", "schedule": 60.0},
     "forget files": {"task": "cms.media.tasks.forget_files", "schedule": 3600.0},
 }
-RESERVED_SLUGS = ["admin", "api", "media", "metrics", "preview", "problems", "static"]
+RESERVED_SLUGS = ["admin", "api", "media", "metrics", "ofrep", "preview", "problems", "static"]
 """Addresses of the system, which no page directly below a home page may take."""
 REVISION_DAYS = ENVIRONMENT.revision_days
 TRASH_DAYS = ENVIRONMENT.trash_days
@@ -276,6 +302,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # --- wiring by dotted name ------------------------------------------------------------------------------------------
 OUTBOX_CONSUMERS = [
+    "reliability.flags.consumers.ring_doorbell",
     "cms.accounts.consumers.refresh_sites",
     "cms.content.consumers.refresh_types",
     "cms.delivery.consumers.refresh_types",

@@ -10,13 +10,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.config.settings")
 
 _django = get_wsgi_application()
 
+from reliability.flags import process as flags  # noqa: E402
 from reliability.outbox import runner  # noqa: E402  (needs the settings)
 from reliability.routing import session  # noqa: E402
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer a request; the first one of a process starts its background thread, also after a fork."""
+    """Answer a request; the first one of a process starts its background threads, also after a fork."""
     # Not when this is imported, which commands do too: a process that serves lets its threads read where readers do.
     session.set_process_role("replica")
     runner.ensure_started()
+    flags.ensure_started()
     return _django(environ, start_response)

@@ -17,6 +17,7 @@ from cms.delivery.sql import fetch, marks, reading
 
 RANKED_MAX = 5_000
 EXCERPT_CHARACTERS = 200
+MONTH_SECONDS = 30 * 24 * 3600.0
 OPEN, CLOSE = "\x02", "\x03"
 """Stand for the marks in highlights until the text is escaped; no stored text holds them."""
 
@@ -40,6 +41,8 @@ class Search:
     types: Sequence[str]
     after: tuple[Any, ...] | None
     limit: int
+    favors_new: bool = False
+    """Whether new documents count for more: twice as much as ones of a month before the newest match."""
 
     @property
     def matching(self) -> str:
@@ -59,6 +62,9 @@ def search(wanted: Search, *, now: datetime) -> list[Hit]:
 
 def _ranked(wanted: Search, *, now: datetime) -> list[Hit]:
     keyset = "WHERE (m.rank, m.published_at, m.id) < (%s, %s, %s)" if wanted.after else ""
+    # Age is told from the newest match, not from now: the next page must rank as this one did.
+    age = "EXTRACT(EPOCH FROM max(n.published_at) OVER () - n.published_at)::float8"
+    rank = "ts_rank_cd(n.search, query.q)::float8" + (f" / (1 + {age} / {MONTH_SECONDS})" if wanted.favors_new else "")
     sql = f"""
     WITH query AS (SELECT websearch_to_tsquery(%s::regconfig, %s) AS q),
     newest AS (
@@ -66,7 +72,7 @@ def _ranked(wanted: Search, *, now: datetime) -> list[Hit]:
       WHERE p.search @@ query.q AND {wanted.matching} ORDER BY p.published_at DESC LIMIT {RANKED_MAX}
     ),
     matches AS (
-      SELECT n.id, n.published_at, ts_rank_cd(n.search, query.q)::float8 AS rank, count(*) OVER () AS total
+      SELECT n.id, n.published_at, {rank} AS rank, count(*) OVER () AS total
       FROM newest n, query
     ),
     page AS (
@@ -87,9 +93,11 @@ def _plain(wanted: Search, *, now: datetime) -> list[Hit]:
     every = " AND ".join("lower(p.search_text) LIKE %s ESCAPE '\\'" for _ in words)
     in_title = " + ".join("(CASE WHEN lower(p.title) LIKE %s ESCAPE '\\' THEN 1.0 ELSE 0.0 END)" for _ in words)
     keyset = "WHERE (rank, published_at, id) < (%s, %s, %s)" if wanted.after else ""
+    age = "(julianday(MAX(p.published_at) OVER ()) - julianday(p.published_at)) * 86400.0"
+    rank = f"(1.0 + {in_title}) / (1.0 + {age} / {MONTH_SECONDS})" if wanted.favors_new else in_title
     sql = f"""
     WITH matches AS (
-      SELECT {in_title} AS rank, COUNT(*) OVER () AS total, substr(p.search_text, 1, 20000) AS excerpt, {COLUMNS}
+      SELECT {rank} AS rank, COUNT(*) OVER () AS total, substr(p.search_text, 1, 20000) AS excerpt, {COLUMNS}
       FROM cms_delivery_publication p WHERE {wanted.matching} AND {every}
     )
     SELECT * FROM matches {keyset} ORDER BY rank DESC, published_at DESC, id DESC LIMIT {wanted.limit:d}"""

@@ -43,7 +43,7 @@ class Card:
 def context(found: Material, site: SiteEntry, asked: LocaleEntry, *, origin: str) -> dict[str, Any]:
     """Build what the templates need; `asked` is the reader's locale, `origin` such as https://example.org."""
     chain = site.chain(asked.code)
-    presenter = Presenter(types.current(), found.resolved, chain)
+    presenter = Presenter(types.current(), found.resolved, chain, found.features.has_avif)
     row = found.row
     locale = site.locales[site.locales_by_id[locale_of(row)]]
     fields = _fields(row, presenter)
@@ -68,6 +68,7 @@ def context(found: Material, site: SiteEntry, asked: LocaleEntry, *, origin: str
         "updated": instant(row.updated_at),
         "cards": [_card(each, presenter, site, locale) for each in found.below.rows],
         "older": found.below.older,
+        "related": [Link(each.title, site.url(locale.code, each.url_path or "/")) for each in found.related],
         "here": here,
         "canonical": f"{origin}{here}" if here else None,
         "origin": origin,

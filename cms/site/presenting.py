@@ -16,10 +16,11 @@ from django.utils.safestring import mark_safe
 
 from cms.accounts.sites import LocaleEntry
 from cms.delivery import answers
-from cms.delivery.queries import Resolved
+from cms.delivery.queries import AssetRow, Resolved
 from cms.delivery.types import PublicType
 from cms.site.pictures import Media, media
 
+AVIF = "image/avif"
 TYPE_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -49,6 +50,7 @@ class Presenter:
     types: Mapping[str, PublicType]
     resolved: Resolved
     chain: Sequence[LocaleEntry]
+    has_avif: bool = True
 
     def fields(self, type_key: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """Give the fields of a document, links filled in already, by their key."""
@@ -79,7 +81,14 @@ class Presenter:
 
     def _media(self, value: Mapping[str, Any] | None) -> Media | None:
         row = self.resolved.assets.get(value["asset"]) if value else None
-        return media(answers.asset(row, self.chain), value) if row and value else None
+        return media(self._asset(row), value) if row and value else None
+
+    def _asset(self, row: AssetRow) -> dict[str, Any]:
+        """Describe a file; without AVIF where that is switched off, unless the original is one."""
+        found = answers.asset(row, self.chain)
+        if self.has_avif or row.mime == AVIF:
+            return found
+        return {**found, "renditions": [each for each in found["renditions"] if each["mime"] != AVIF]}
 
     def _link(self, value: Mapping[str, Any] | None) -> Link | None:
         target = self.resolved.targets.get(value["key"]) if value else None

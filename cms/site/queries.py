@@ -1,7 +1,7 @@
 """What does a page need besides its own row? A fixed number of statements, whatever its blocks, links and pictures.
 
 For a page by path: what stands there, settings and menus, what is above and its translations, what is below (not for
-articles), and everything that all of these point at. A site without a menu costs one more.
+articles), and everything that all of these point at. A site without a menu costs one more, and so do related articles.
 """
 
 import json
@@ -17,6 +17,8 @@ from cms.delivery.markers import REFERENCE_KEY
 from cms.delivery.queries import VISIBLE, Resolved
 from cms.delivery.rows import Row, document_id_of, locale_of
 from cms.delivery.sql import fetch, instant, uuid_text
+from cms.site.flags import NO_FEATURES, Features
+from cms.site.related import related
 
 LEVELS_MAX = 30
 FURNITURE_MAX = 50
@@ -67,13 +69,23 @@ class Material(NamedTuple):
     below: Below
     navigation: list[Row]
     resolved: Resolved
+    related: list[Row]
+    features: Features
 
     @property
     def rows(self) -> list[Row]:
-        return [self.row, *self.below.rows, *self.navigation, *self.furniture.rows]
+        return [self.row, *self.below.rows, *self.navigation, *self.furniture.rows, *self.related]
 
 
-def material(row: Row, site: SiteEntry, chain: Sequence[LocaleEntry], *, before: str | None, now: datetime) -> Material:
+def material(
+    row: Row,
+    site: SiteEntry,
+    chain: Sequence[LocaleEntry],
+    *,
+    before: str | None,
+    now: datetime,
+    features: Features = NO_FEATURES,
+) -> Material:
     """Read what belongs to a page. Raises CursorBroken and CursorMismatch for a `before` that is not ours."""
     furniture = _furniture(site, chain, now=now)
     above, translations = _around(row, site, now=now)
@@ -82,7 +94,9 @@ def material(row: Row, site: SiteEntry, chain: Sequence[LocaleEntry], *, before:
     home = document_id_of(row) if row.url_path == "/" else next((each.document_id for each in above), None)
     navigation = _navigation(home, site, own, now=now) if home and furniture.main is None else []
     rows = [row, *below.rows, *furniture.rows]
-    return Material(row, furniture, above, translations, below, navigation, queries.resolve(rows, site, chain, now=now))
+    resolved = queries.resolve(rows, site, chain, now=now)
+    others = related(row, site, own, now=now) if features.has_related else []
+    return Material(row, furniture, above, translations, below, navigation, resolved, others, features)
 
 
 def _furniture(site: SiteEntry, chain: Sequence[LocaleEntry], *, now: datetime) -> Furniture:

@@ -22,6 +22,7 @@ from cms.publishing.preview import PreviewExpired
 from cms.publishing.queries import preview as read_preview
 from cms.site import pages
 from cms.site.errors import error_page
+from cms.site.flags import features
 from cms.site.presenting import template_of
 from cms.site.queries import Material, material
 from cms.site.template_version import template_version
@@ -65,7 +66,10 @@ def page(request: HttpRequest) -> HttpResponse:
     if found.row is None or found.row.url_path != path:
         return _elsewhere(found, site, locale)
     try:
-        read = material(found.row, site, site.chain(locale.code), before=request.GET.get(BEFORE), now=now)
+        read = material(
+            found.row, site, site.chain(locale.code), before=request.GET.get(BEFORE), now=now,
+            features=features(site, locale, path),
+        )  # fmt: skip
     except (CursorBroken, CursorMismatch):
         return error_page("not_found", site=site, locale=locale)
     return _published(request, read, site, locale, now=now)
@@ -163,11 +167,12 @@ def _origin(request: HttpRequest, site: SiteEntry) -> str:
 
 
 def _tag(request: HttpRequest, read: Material, site: SiteEntry) -> str:
-    """Compute the ETag: the address, the templates, and every row that the page is made of, in their order."""
+    """Compute the ETag: the address, the templates, the flags, and every row that the page is made of."""
     used = answers.used(read.rows, read.resolved.targets, read.resolved.assets)
     around = [(each.document_id, each.version) for each in [*read.above, *read.translations]]
     sites_version = (repr(site), 0)
-    query = f"{_origin(request, site)}{request.path}?{BEFORE}={request.GET.get(BEFORE, '')} {template_version()}"
+    address = f"{_origin(request, site)}{request.path}?{BEFORE}={request.GET.get(BEFORE, '')}"
+    query = f"{address} {template_version()} {read.features.variants}"
     return caching.etag(query, [*used, *around, sites_version, (read.below.older or "", 0)])
 
 
@@ -184,4 +189,4 @@ def _keys(read: Material, site: SiteEntry, locale: LocaleEntry) -> str:
 
 def _listed(read: Material) -> Sequence[str]:
     shared = ("site_settings", "menu")
-    return (*shared, "article") if read.row.url_path == "/" else shared
+    return (*shared, "article") if read.row.url_path == "/" or read.features.has_related else shared

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 
-from cms.delivery import answers, caching, openapi, queries, search
+from cms.delivery import answers, caching, flags, openapi, queries, search
 from cms.delivery import schemas as shapes
 from cms.delivery.sql import instant, uuid_text
 from cms.delivery.views.base import PAGE, ContentView
@@ -34,7 +34,8 @@ class Search(ContentView):
         reading, text = shapes.read_reading(http, include=False), shapes.read_search(http.GET)
         after, limit = shapes.read_after(http, ("rank", "time", "ref")), shapes.read_limit(http.GET)
         keys = shapes.read_types(http.GET)
-        wanted = search.Search(text, reading.site, reading.locale, keys, after, limit + 1)
+        favors_new = flags.favors_new(reading)
+        wanted = search.Search(text, reading.site, reading.locale, keys, after, limit + 1, favors_new)
         found = search.search(wanted, now=now)
         hits = found[:limit]
         rows = [hit.row for hit in hits]
@@ -46,7 +47,7 @@ class Search(ContentView):
             else None
         )
         total = hits[0].total if hits else 0
-        tag = tag_of(http, rows, resolved, extra=[("total", total)])
+        tag = tag_of(http, rows, resolved, extra=[("total", total), (flags.NEWEST_FIRST.key, int(favors_new))])
         if caching.is_current(http.headers.get("If-None-Match"), tag):
             return not_modified(tag, rows, now)
         relation = "gte" if total >= search.RANKED_MAX else "eq"

@@ -9,6 +9,7 @@ from cms.accounts import sites
 from cms.accounts.models import User
 from cms.content import types
 from cms.editor.branches import beginnings, branch
+from cms.editor.flags import COMPACT_LIST
 from cms.editor.listing import Wanted, listing
 from cms.editor.statuses import ALL
 from cms.editor.views.access import load, page, person_of, screen
@@ -77,5 +78,6 @@ def _list(request: HttpRequest, *, in_trash: bool, title: str) -> HttpResponse:
         "authors": User.objects.filter(is_staff=True).only("email", "name").order_by("email")[:MAX_AUTHORS],
         "may_create": person.actor.may("create", now=person.now),
         "view": "trash" if in_trash else "list",
+        "is_compact": COMPACT_LIST.on(),
     }
     return page(request, "editor/document_list.html", context)

@@ -3,6 +3,7 @@
 import errno
 import socket
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         _check_port(port)
         self.stdout.write("Preparing the database ...")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("flags", "import", str(settings.STARTER_FLAGS), "--only-new", stdout=StringIO())
         self._load_demo_once(settings.DATA_DIR / DEMO_MARK)
         self.stdout.write(f"Site: http://127.0.0.1:{port}/")
         self.stdout.write(f"Admin: http://127.0.0.1:{port}/admin/")

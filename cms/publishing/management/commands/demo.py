@@ -1,11 +1,12 @@
 """Load the demo site."""
 
 from argparse import ArgumentParser
+from io import StringIO
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
 from cms.publishing.demo.load import load
@@ -24,6 +25,7 @@ class Command(BaseCommand):
                 "Set CMS_MODE=development to try it on your own machine."
             )
         started = monotonic()
+        call_command("flags", "import", str(settings.STARTER_FLAGS), "--only-new", stdout=StringIO())
         if load(password=settings.DEMO_PASSWORD, now=timezone.now(), say=self._say):
             self.stdout.write(f"The demo site is loaded ({monotonic() - started:.0f} s).")
         else:

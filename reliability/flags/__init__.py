@@ -1,0 +1,1 @@
+"""Feature flags: deploy dark, roll out to some first, switch off at once."""

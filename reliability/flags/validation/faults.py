@@ -1,0 +1,46 @@
+"""A fault of a definition, and the kinds of values. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Kind(StrEnum):
+    """What a value is; comparisons need two of one kind, because only then do all flagd implementations agree."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    TRUTH = "truth"
+    LIST = "list"
+    NOTHING = "nothing"
+    ANY = "any"
+
+
+Attributes = Mapping[str, Kind]
+"""The attributes that rules may read, by path ("plan", "company.size"), with their kinds."""
+
+
+class Fault(NamedTuple):
+    """Something wrong: where, and how to mend it."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+def kind_of(value: Any) -> Kind:
+    """Tell the kind of a plain value."""
+    match value:
+        case None:
+            return Kind.NOTHING
+        case bool():
+            return Kind.TRUTH
+        case int() | float():
+            return Kind.NUMBER
+        case str():
+            return Kind.TEXT
+        case list():
+            return Kind.LIST
+    return Kind.ANY
