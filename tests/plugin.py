@@ -46,6 +46,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
         _set_environment(stack, engine=early_config.known_args_namespace.engine)
+    elif "CMS_REDIS_URL" in os.environ:
+        # A cache of its own: one worker empties it between tests.
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) + 1
+        os.environ["CMS_REDIS_URL"] = f"{os.environ['CMS_REDIS_URL'].rpartition('/')[0]}/{number}"
     return (yield)
 
 

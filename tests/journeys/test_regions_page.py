@@ -36,7 +36,10 @@ def _changes(monkeypatch: pytest.MonkeyPatch) -> None:
     make_ada()
     # A system of its own: where tests run on a real cluster, its prober may have recorded an epoch of that one.
     Epoch.objects.create(system_id="1", timeline=2, epoch_id="b", fork_lsn=1, previous_timeline=1, node="us-1")
-    Override.objects.create(kind="read_only", reason="new disks", by="Ops", expires_at=now + timedelta(hours=1))
+    # Of a node that there is not: the process under test obeys orders.
+    Override.objects.create(
+        kind="drain", node="ap-9", reason="new disks", by="Ops", expires_at=now + timedelta(hours=1)
+    )
     LostWrite.objects.bulk_create(
         LostWrite(system_id="1", timeline=1, lsn=each, written_at=now, user="ada@example.org") for each in range(30)
     )
