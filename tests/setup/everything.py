@@ -32,7 +32,7 @@ class Lane:
 
 
 LANES = (
-    Lane("sqlite", ("tests/unit", "tests/integration", "tests/cluster")),
+    Lane("sqlite", ("tests/unit", "tests/integration", "tests/cluster", "tests/journeys/test_editor_journey.py")),
     Lane("postgres", ("tests/integration", "tests/promises", "tests/journeys")),
 )
 
