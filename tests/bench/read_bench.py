@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -66,8 +66,9 @@ def answers_to(paths: list[str]) -> dict[str, dict[str, object]]:
     client.get("/api/v1/types/")
     found: dict[str, dict[str, object]] = {}
     for path in paths:
-        with CaptureQueriesContext(connection) as statements:
+        with CaptureQueriesContext(connections["replica"]) as statements:
             body = client.get(path).content.decode()
+        assert statements.captured_queries, "readers ask the replica; the peer must run what we run"
         found[path] = {"statements": [each["sql"] for each in statements.captured_queries], "body": body}
     return found
 
