@@ -5,8 +5,6 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reliability.flags.validation.flags import KEY
-
 
 class Kind(models.TextChoices):
     """What a flag is for; `*` in a kill list means release and experiment."""
@@ -45,11 +43,6 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-    @staticmethod
-    def is_key(text: str) -> bool:
-        """Tell whether a text can be the key of a flag."""
-        return KEY.fullmatch(text) is not None
 
 
 class FlagChange(models.Model):
