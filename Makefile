@@ -44,13 +44,13 @@ format: .venv/dev.stamp ## Format the code
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
-servers: ## Install PostgreSQL, Redis and Chromium for the tests, where missing (apt-get)
+servers: ## Install PostgreSQL, Redis, Prometheus and Chromium for the tests, where missing (apt-get)
 	@tests/setup/install-servers
 
 lock: .venv/dev.stamp ## Choose the newest versions that pyproject.toml allows, and lock them
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 \
 	  --no-header pyproject.toml -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 \
 	  --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the environment and the caches; data stays
