@@ -21,6 +21,7 @@ from reliability.routing.backend.commit import CommitUnknown, commit
 from reliability.routing.backend.connection import NodeConnection, position_of
 from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor, metered
 from reliability.routing.backend.failures import Failure, classify, may_write
+from reliability.routing.backend.operations import DatabaseOperations
 from reliability.routing.backend.pools import NodePool, pools
 from reliability.routing.backend.recipes import recipe
 from reliability.routing.current import options
@@ -37,6 +38,7 @@ reactions.begin()
 class DatabaseWrapper(base.DatabaseWrapper):
     """One role of the cluster in one thread."""
 
+    ops_class = DatabaseOperations
     RETRIED = (DatabaseError, InterfaceError)
     connection: Any  # NodeConnection, or None; psycopg's own for the alias without a database
     _lease: checkout.Lease | None = None

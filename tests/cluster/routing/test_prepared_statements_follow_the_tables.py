@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test.utils import CaptureQueriesContext
 
 from reliability.lab.cluster import Cluster
 from tests.cluster.routing.conftest import Site
@@ -40,3 +41,10 @@ def test_a_read_whose_plan_is_of_the_former_table_is_run_again(eu_site: Site, pg
     pg_cluster.wait_until_caught_up()
 
     assert read(eu_site) == [(1, "kept")]
+
+
+def test_the_log_of_queries_shows_a_prepared_statement_with_its_values(eu_site: Site) -> None:
+    with eu_site.using("replica") as connection, CaptureQueriesContext(connection) as log:
+        connection.prepared_cursor().execute(COUNT, [7])
+
+    assert [query["sql"] for query in log.captured_queries] == ["SELECT id, words FROM note WHERE id >= 7"]
