@@ -1,9 +1,13 @@
 """A process answers from one snapshot: changes replace it as a whole, and a broken flag never takes its place."""
 
+import gc
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from reliability.flags import collector
 from reliability.flags.lowering import Override, killed, lower, never_matches
 from reliability.flags.snapshot import Row, Snapshot
 
@@ -104,3 +108,25 @@ def test_an_exported_kill_serves_its_variant_to_everybody() -> None:
     definition = killed(json.loads(row(targeting=ON_FOR_ADA).definition), "off")
 
     assert (definition["defaultVariant"], "targeting" in definition) == ("off", False)
+
+
+def test_the_garbage_collector_is_at_work_again_after_a_change_also_one_that_fails() -> None:
+    with pytest.raises(ValueError, match="broken"), collector.paused():
+        assert not gc.isenabled()
+        raise ValueError("broken")
+
+    assert gc.isenabled()
+
+
+def test_only_a_change_of_many_flags_leaves_them_out_of_later_collections() -> None:
+    before = gc.get_freeze_count()
+    try:
+        with collector.paused():
+            collector.leave_out(collector.MANY - 1)
+        assert gc.get_freeze_count() == before
+
+        with collector.paused():
+            collector.leave_out(collector.MANY)
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
