@@ -5,8 +5,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from reliability.flags import collector
 from reliability.flags.lowering import Override, killed, lower, never_matches
 from reliability.flags.snapshot import Row, Snapshot
