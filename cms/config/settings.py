@@ -377,6 +377,7 @@ DASHBOARD_PANELS = [
 LAB_SEED_COMMANDS = [["demo", "load"]]
 """Management commands that fill the database of the lab."""
 LAB_CELERY_APP = "cms.config.celery"
+LAB_SERVER_CONFIG = "docker/gunicorn.conf.py"
 LAB_SIGN_IN = f"ada@demo.example / {env.DEMO_PASSWORD}"
 """What the lab tells people who want to sign in."""
 MEDIA_USAGE = "cms.publishing.usage.media_usage"
