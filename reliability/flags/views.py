@@ -60,7 +60,9 @@ def rate_limited(request: HttpRequest, turn: Turn) -> HttpResponse:
     policy = turn.policy
     details = f"At most {policy.quota} requests in {policy.window_seconds} s; wait {turn.reset_seconds} s."
     body = {"errorCode": "GENERAL", "errorDetails": details}
-    return _opened(JsonResponse(body, status=HTTPStatus.TOO_MANY_REQUESTS))
+    response = _opened(JsonResponse(body, status=HTTPStatus.TOO_MANY_REQUESTS))
+    response["Access-Control-Expose-Headers"] = "Retry-After, RateLimit, RateLimit-Policy"
+    return response
 
 
 @ofrep
@@ -100,7 +102,7 @@ def _opened(response: HttpResponse) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match, Authorization, X-API-Key"
     response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-    response["Access-Control-Expose-Headers"] = "ETag, Retry-After, RateLimit, RateLimit-Policy"
+    response["Access-Control-Expose-Headers"] = "ETag"
     response["Cache-Control"] = "private, no-cache"
     response._csp_exempt = True  # type: ignore[attr-defined]  # data is no page
     return response
