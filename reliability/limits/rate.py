@@ -114,7 +114,7 @@ class RateLimiter:
     def _count(self, key: str, window: int, policy: Policy) -> int:
         if self._redis is not None and self._clock() >= self._away_until:
             try:
-                return self._redis.incr(f"{PREFIX}:{key}:{window}", policy.window_seconds)
+                return self._redis.incr(f"{key}:{window}", policy.window_seconds)
             except (RedisError, OSError):
                 self._away_until = self._clock() + AWAY_SECONDS
                 fallbacks.inc()
@@ -129,7 +129,7 @@ def _connect(url: str) -> RedisStorage:
         socket_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
-    return RedisStorage("redis://", connection_pool=pool, key_prefix="")
+    return RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)
 
 
 def _phase(client: str, window_seconds: int) -> float:
