@@ -20,6 +20,7 @@ from reliability.routing.introduction import about
 from reliability.routing.levels import SAFE_METHODS, level_of
 from reliability.routing.mode import Mode
 from reliability.routing.session import RequestState
+from reliability.routing.wording import first_line
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -105,7 +106,7 @@ class WriteGateMiddleware:
         problem = failing.problem_of(error, state)
         if problem is None:
             return None
-        logger.warning("%s: %s (%s)", _route(request), problem.value, type(error).__name__)
+        logger.warning("%s: %s (%s: %s)", _route(request), problem.value, type(error).__name__, first_line(error))
         if problem is answers.Problem.READ_ONLY:
             metrics.writes_refused.labels("failed", _route(request)).inc()
         return answers.answer(request, problem)

@@ -23,6 +23,7 @@ from reliability.routing.decision import PRIMARY, REPLICA, Candidate, Reason, Ro
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
+from reliability.routing.wording import first_line
 
 FIRST_PROBE_SECONDS = 3.0
 """How long the first connection of a process waits for the prober's first round."""
@@ -285,4 +286,4 @@ def _no_node(failures: list[NodeUnavailable]) -> NoNode:
 
 
 def _why(cause: psycopg.Error | None) -> str:
-    return "all its connections are in use" if cause is None else str(cause).splitlines()[0]
+    return "all its connections are in use" if cause is None else first_line(cause)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db.backends.postgresql.base import Cursor, CursorDebugWrapper
+from django.db.backends.postgresql.base import Cursor, CursorDebugWrapper, ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from django_prometheus.db import errors_total, execute_many_total, execute_total, query_duration_seconds
 
@@ -18,11 +18,13 @@ VENDOR = "postgresql"
 
 
 @lru_cache(maxsize=64)
-def metered(node: str) -> type[Cursor]:
+def metered(node: str, *, prepares: bool = False) -> type[Any]:
     """Make the class of cursors of a node, which count in django-prometheus's metrics.
 
-    Its own mixin does the same with the alias as label, and looks the label up for every query.
+    Its own mixin does the same with the alias as label, and looks the label up for every query. `prepares`: values
+    travel beside the statement, which the server plans once for a connection that repeats it.
     """
+    base: Any = ServerBindingCursor if prepares else Cursor
     count, count_many = execute_total.labels(node, VENDOR), execute_many_total.labels(node, VENDOR)
     observe = query_duration_seconds.labels(node, VENDOR).observe
 
@@ -33,12 +35,12 @@ def metered(node: str) -> type[Cursor]:
             state.queries += 1
             state.database_seconds += seconds
 
-    class MeteredCursor(Cursor):
+    class MeteredCursor(base):  # type: ignore[misc]  # chosen above
         def execute(self, *args: Any, **kwargs: Any) -> Any:
             count.inc()
             started = time.perf_counter()
             try:
-                return super().execute(*args, **kwargs)  # type: ignore[misc]  # the stubs lack it
+                return super().execute(*args, **kwargs)
             except psycopg.Error as error:
                 errors_total.labels(node, VENDOR, type(error).__name__).inc()
                 raise
@@ -51,7 +53,7 @@ def metered(node: str) -> type[Cursor]:
             count_many.inc(len(rows))
             started = time.perf_counter()
             try:
-                return super().executemany(query, rows, **kwargs)  # type: ignore[misc]  # the stubs lack it
+                return super().executemany(query, rows, **kwargs)
             except psycopg.Error as error:
                 errors_total.labels(node, VENDOR, type(error).__name__).inc()
                 raise
@@ -73,7 +75,7 @@ class RetryingCursor(CursorWrapper):
         return self._rerun(super()._executemany, sql, param_list)  # type: ignore[misc]  # the stubs lack it
 
     def _rerun(self, execute: Any, sql: Any, params: Any) -> Any:
-        attempt = self.db.begin_statement()
+        attempt = self.db.begin_statement(prepares=isinstance(self.cursor, ServerBindingCursor))
         while True:
             try:
                 result = execute(sql, params)
