@@ -269,5 +269,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors:
             self.connection = self._take(without=frozenset(attempt.failed), is_last=is_last)
             self.connection.autocommit = self.autocommit
+            bounds.bind(self.connection, self.role)
             self.errors_occurred = False
             return self._new_cursor(prepares=attempt.prepares)

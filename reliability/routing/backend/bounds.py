@@ -4,6 +4,8 @@ The session's own limit holds as long as the request has more time than that, so
 that hangs keeps no limit: the prober cuts its connections.
 """
 
+from contextlib import suppress
+
 import psycopg
 from psycopg import pq, sql
 
@@ -22,16 +24,16 @@ RESET = "RESET statement_timeout"
 def bind(connection: NodeConnection, role: Role) -> None:
     """Limit the next statement to the time that is left, where that is less than the session allows."""
     left = remaining()
-    if left is None or left >= SESSION_SECONDS[role]:
-        if connection.is_bound:
-            release(connection)
+    has_time = left is None or left >= SESSION_SECONDS[role]
+    if has_time and not connection.is_bound:
         return
     if connection.pgconn.transaction_status == pq.TransactionStatus.INERROR:
         return  # Nothing but its end runs in this transaction.
-    milliseconds = max(LEAST_MILLISECONDS, int(left * 1000))
-    connection.is_bound = True
-    with psycopg.Cursor(connection) as cursor:
-        cursor.execute(BOUND.format(milliseconds))
+    with suppress(psycopg.Error):  # Of a connection that broke, the statement itself tells.
+        if left is None or has_time:
+            release(connection)
+        else:
+            _limit(connection, left)
 
 
 def release(connection: NodeConnection) -> None:
@@ -39,3 +41,9 @@ def release(connection: NodeConnection) -> None:
     with psycopg.Cursor(connection) as cursor:
         cursor.execute(RESET)
     connection.is_bound = False
+
+
+def _limit(connection: NodeConnection, seconds: float) -> None:
+    connection.is_bound = True
+    with psycopg.Cursor(connection) as cursor:
+        cursor.execute(BOUND.format(max(LEAST_MILLISECONDS, int(seconds * 1000))))
