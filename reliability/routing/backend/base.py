@@ -14,7 +14,7 @@ from psycopg import IsolationLevel, pq
 
 from reliability.limits.deadline import remaining
 from reliability.routing import current, losses, metrics, prober, session
-from reliability.routing.backend import checkout, reactions
+from reliability.routing.backend import bounds, checkout, reactions
 from reliability.routing.backend.attempts import Attempt
 from reliability.routing.backend.budget import retry_budget
 from reliability.routing.backend.commit import CommitUnknown, commit
@@ -142,6 +142,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
             try:
+                if self._lease.connection.is_bound:  # A commit is not hurried: cut short, it would be one in doubt.
+                    bounds.release(self._lease.connection)
                 lsn = commit(self._lease.connection)
             except CommitUnknown as unknown:
                 self._note_unknown(type(unknown).__name__)
@@ -204,6 +206,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         state = session.current()
         if state is not None and state.served_by is None and self._lease is not None:
             checkout.note_served(self._lease, state)  # It was taken before the request began, as tests do.
+        if self._lease is not None:
+            bounds.bind(self._lease.connection, self.role)
         is_first = self.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
         return Attempt(self.role, is_autocommit=self.autocommit, is_first=is_first, prepares=prepares)
 
@@ -265,5 +269,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors:
             self.connection = self._take(without=frozenset(attempt.failed), is_last=is_last)
             self.connection.autocommit = self.autocommit
+            bounds.bind(self.connection, self.role)
             self.errors_occurred = False
             return self._new_cursor(prepares=attempt.prepares)

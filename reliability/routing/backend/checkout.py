@@ -14,7 +14,7 @@ from prometheus_client import Counter
 
 from reliability.limits.deadline import shortest
 from reliability.routing import current, metrics, prober, session, snapshots
-from reliability.routing.backend import token_check
+from reliability.routing.backend import bounds, token_check
 from reliability.routing.backend.connection import Identity, NodeConnection, WrongNode, identify
 from reliability.routing.backend.inflight import InFlight
 from reliability.routing.backend.pools import NodePool, NodeUnavailable
@@ -57,7 +57,7 @@ class Lease:
     def end(self, *, is_usable: bool = True) -> None:
         """Give the connection back; one that is not usable is closed."""
         in_flight.unregister(self.connection.line, node=self.node.name)
-        self.pool.give_back(self.connection, is_usable=is_usable)
+        self.pool.give_back(self.connection, is_usable=is_usable and _release(self.connection))
 
 
 def take(role: Role, *, pool_of: PoolOf, without: frozenset[str] = frozenset(), is_last: bool = False) -> Lease:
@@ -72,6 +72,16 @@ def take(role: Role, *, pool_of: PoolOf, without: frozenset[str] = frozenset(), 
         lease = _take_readable(snapshot, pool_of=pool_of, without=without, is_last=is_last)
     _note(lease, role)
     return lease
+
+
+def _release(connection: NodeConnection) -> bool:
+    """Take the limit of the last request off a connection; tells whether that worked."""
+    try:
+        if connection.is_bound:
+            bounds.release(connection)
+    except psycopg.Error:
+        return False
+    return True
 
 
 def note_served(lease: Lease, state: session.RequestState) -> None:
