@@ -349,11 +349,35 @@ MEDIA_USAGE = "cms.publishing.usage.media_usage"
 """Callable that lists where an asset is used: `media` may not know who uses it."""
 
 # --- logs -----------------------------------------------------------------------------------------------------------
+LOG_FORMAT = ENVIRONMENT.log_format
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "django.server": {"level": "INFO"}},
+    "filters": {
+        "context": {
+            "()": "reliability.telemetry.logs.ContextFilter",
+            "region": ENVIRONMENT.region,
+            "colour": ENVIRONMENT.colour,
+            "release": ENVIRONMENT.release,
+        }
+    },
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "reliability.telemetry.logs.JsonLines"},
+    },
+    "handlers": {
+        "lines": {"()": "reliability.telemetry.logs.Lines", "formatter": LOG_FORMAT, "filters": ["context"]},
+    },
+    "root": {"handlers": ["lines"], "level": "INFO"},
+    "loggers": {
+        # One line for each request; people who develop see what goes wrong, and nothing else.
+        "access": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        "axes": {"level": "WARNING"},
+        # Django writes to standard error by itself; what it says comes here like everything else.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "httpx": {"level": "WARNING"},
+        # A collector that is away is told of once, by us, and lost spans are counted.
+        "opentelemetry": {"level": "CRITICAL"},
+    },
 }
