@@ -96,12 +96,12 @@ DATABASE_ROUTERS = ["reliability.routing.router.RoleRouter"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "reliability.telemetry.caches.CountedRedisCache",
             "LOCATION": ENVIRONMENT.redis_url,
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
         if ENVIRONMENT.redis_url
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {"BACKEND": "reliability.telemetry.caches.CountedLocMemCache"}
     ),
 }
 STORAGES = {
@@ -332,7 +332,10 @@ OUTBOX_CONSUMERS = [
     "cms.accounts.consumers.refresh_sites",
     "cms.content.consumers.refresh_types",
     "cms.delivery.consumers.refresh_types",
+    "cms.publishing.consumers.measure_visible",  # last: by now the others have done their part
 ]
+OPS_COLLECTORS = ["reliability.telemetry.celery.collect_queues"]
+"""Callables that set gauges which no request could; run every few seconds by the ops process."""
 DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.lost_writes",
     "cms.editor.views.dashboard.my_recent",
@@ -376,6 +379,8 @@ LOGGING: dict[str, Any] = {
         # Django writes to standard error by itself; what it says comes here like everything else.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Anybody can send a wrong Host; the access line tells of it.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "httpx": {"level": "WARNING"},
         # A collector that is away is told of once, by us, and lost spans are counted.
         "opentelemetry": {"level": "CRITICAL"},

@@ -21,6 +21,9 @@ class ContextFilter(logging.Filter):
         self._constants = constants
 
     def filter(self, record: logging.LogRecord) -> bool:
+        work = current.current()
+        if work is not None and work.hides_path:
+            record.args = _without_paths(record.args, instead=f"/{work.route}")
         record.context = {**of_this_thread(), **self._constants}
         return True
 
@@ -48,6 +51,13 @@ class Lines(logging.StreamHandler[TextIO]):
     @property
     def stream(self) -> TextIO:  # type: ignore[override]  # looked up each time, for it may be replaced
         return sys.stdout if process.role else sys.stderr
+
+
+def _without_paths(args: Any, *, instead: str) -> Any:
+    """Django itself logs the path of a request that fails."""
+    if not isinstance(args, tuple):
+        return args
+    return tuple(instead if isinstance(each, str) and each.startswith("/") else each for each in args)
 
 
 def of_this_thread() -> dict[str, Any]:

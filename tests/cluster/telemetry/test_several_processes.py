@@ -49,7 +49,7 @@ def test_an_access_line_says_what_became_of_a_request(project: Project) -> None:
     project.serve()
 
     project.get("/broken/?password=secret-value")
-    project.get("/secret/secret-value/")
+    project.get("/secret/secret-value-broken/")
     project.end(project.web)
 
     broken, secret = [line for line in project.lines("web") if line["logger"] == "access"]
@@ -66,6 +66,7 @@ def test_an_access_line_says_what_became_of_a_request(project: Project) -> None:
     assert secret["path"] == "/secret/<str:token>/"
     assert "secret-value" not in project.output("web")
     assert project.collector.named("GET secret/<str:token>/")[0].attributes["url.path"] == "/secret/<str:token>/"
-    [fault] = [line for line in project.lines("web") if line["level"] == "ERROR"]
+    fault, hidden = [line for line in project.lines("web") if line["level"] == "ERROR"]
     assert "broken on purpose" in fault["exc_info"]
     assert fault["request_id"] == broken["request_id"]
+    assert hidden["message"] == "Internal Server Error: /secret/<str:token>/"

@@ -41,6 +41,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def secret(request: HttpRequest, token: str) -> HttpResponse:
+    if "broken" in token:
+        raise RuntimeError("broken on purpose")
     return HttpResponse("secret")
 
 
