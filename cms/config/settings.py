@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cms.delivery",
     "cms.media",
     "cms.accounts",
+    "reliability.telemetry",
     "reliability.health",
     "reliability.outbox",
     "reliability.flags",
@@ -357,7 +358,7 @@ HEALTH_STARTUP = ["cms.config.startup.listen"]
 OPS_PORT, OPS_BIND = ENVIRONMENT.ops_port, ENVIRONMENT.ops_bind
 OPS_JOBS: list[str] = []
 """Callables that the ops process runs each minute, or as often as their attribute `interval_seconds` says."""
-OPS_COLLECTORS = ["reliability.health.schema.count_migrations"]
+OPS_COLLECTORS = ["reliability.health.schema.count_migrations", "reliability.telemetry.celery.collect_queues"]
 """The same for what sets metrics, each 15 s."""
 REQUEST_SLOTS, REQUEST_SECONDS = ENVIRONMENT.request_slots, ENVIRONMENT.request_seconds
 RATE_LIMITS_REDIS_URL = ENVIRONMENT.redis_url
@@ -393,8 +394,6 @@ OUTBOX_CONSUMERS = [
     "cms.delivery.consumers.refresh_types",
     "cms.publishing.consumers.measure_visible",  # last: by now the others have done their part
 ]
-OPS_COLLECTORS = ["reliability.telemetry.celery.collect_queues"]
-"""Callables that set gauges which no request could; run every few seconds by the ops process."""
 DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.lost_writes",
     "cms.editor.views.dashboard.my_recent",
