@@ -39,15 +39,18 @@ def on_starting(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Begin what a process needs that serves: here, since threads do not survive a fork."""
     from reliability.health import process as health
+    from reliability.telemetry import tracing
 
     health.start("web", parent=worker.ppid)
     health.drain_on_term()
-    # The traces of this process begin here: tracing.start("web").
+    tracing.start("web")
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """End it, in the process that ends."""
-    # The traces of this process are sent here: tracing.stop().
+    """Send the last traces, in the process that ends, when no request is left."""
+    from reliability.telemetry import tracing
+
+    tracing.stop()
 
 
 def child_exit(server: Any, worker: Any) -> None:

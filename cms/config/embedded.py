@@ -14,6 +14,7 @@ from cms.config.celery import app as celery_app
 from cms.config.wsgi import application
 from reliability.health import alone, process
 from reliability.limits.capacity import threads
+from reliability.telemetry import tracing
 
 GRACEFUL_SECONDS = 1
 """How long an unfinished request may delay the end."""
@@ -74,6 +75,7 @@ def serve(*, port: int) -> None:
 def _start_background(worker: EmbeddedWorker) -> None:
     worker.cfg.set("graceful_timeout", GRACEFUL_SECONDS)
     alone.begin(process.start())
+    tracing.start("web")
     # A tick every few seconds is no news; what fails is logged as an error.
     logging.getLogger("celery").setLevel(logging.WARNING)
     background = Background(celery_app)
@@ -84,3 +86,4 @@ def _start_background(worker: EmbeddedWorker) -> None:
 def _stop_background(server: object, worker: object) -> None:
     for background in _background:
         background.stop()
+    tracing.stop()

@@ -92,7 +92,15 @@ class Environment:
     rate_sign_in: int
     """`CMS_RATE_SIGN_IN`: attempts of one client in a minute to sign in or get a new password. Default 30."""
     trusted_proxies: list[str]
-    """`CMS_TRUSTED_PROXIES`: addresses or networks of proxies whose `X-Forwarded-For` is believed. Default none."""
+    """`CMS_TRUSTED_PROXIES`: addresses or networks of proxies whose `X-Forwarded-For` and ids are believed."""
+    otlp_endpoint: str
+    """`CMS_OTLP_ENDPOINT`: base address of a collector (OTLP over HTTP) that gets traces. Default none: no traces."""
+    trace_ratio: float
+    """`CMS_TRACE_RATIO`: share of requests that are traced, 0 to 1. Default 0.1."""
+    trace_clients: bool
+    """`CMS_TRACE_CLIENTS`: keep addresses and browsers of people in traces and access lines. Default off."""
+    log_format: str
+    """`CMS_LOG_FORMAT`: `json` (default in production) or `text` (default in development, without access lines)."""
     base_url: str
     """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
     email_url: str
@@ -163,6 +171,10 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         rate_api=_positive(env, "CMS_RATE_API", default=60_000, least=0),
         rate_ofrep=_positive(env, "CMS_RATE_OFREP", default=6_000, least=0),
         rate_sign_in=_positive(env, "CMS_RATE_SIGN_IN", default=30, least=0),
+        otlp_endpoint=_otlp_endpoint(env),
+        trace_ratio=_share(env, "CMS_TRACE_RATIO", default=0.1),
+        trace_clients=_boolean(env, "CMS_TRACE_CLIENTS", default=False),
+        log_format=_choice(env, "CMS_LOG_FORMAT", ("json", "text") if production else ("text", "json")),
         trusted_proxies=_networks(env, "CMS_TRUSTED_PROXIES"),
         base_url=_base_url(env),
         email_url=_email_url(env),
@@ -272,6 +284,26 @@ def _option(name: str, option: str, text: str) -> Any:
         return options.parse(name, option, text)
     except options.WrongOption as error:
         raise ImproperlyConfigured(str(error)) from error
+
+
+def _otlp_endpoint(env: environ.Env) -> str:
+    url: str = env.str("CMS_OTLP_ENDPOINT", default="").rstrip("/")
+    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname):
+        raise ImproperlyConfigured(
+            f"CMS_OTLP_ENDPOINT is {url!r}; write scheme, host and port, without /v1/traces: http://127.0.0.1:4318."
+        )
+    return url
+
+
+def _share(env: environ.Env, name: str, *, default: float) -> float:
+    raw: str = env.str(name, default=str(default))
+    try:
+        share = float(raw)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a number from 0 to 1, such as 0.1.")
+    return share
 
 
 def _base_url(env: environ.Env) -> str:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reliability.telemetry.gate.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.config.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,12 +98,12 @@ DATABASE_ROUTERS = ["reliability.routing.router.RoleRouter"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "reliability.telemetry.caches.CountedRedisCache",
             "LOCATION": ENVIRONMENT.redis_url,
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
         if ENVIRONMENT.redis_url
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {"BACKEND": "reliability.telemetry.caches.CountedLocMemCache"}
     ),
 }
 STORAGES = {
@@ -234,6 +235,30 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- telemetry ------------------------------------------------------------------------------------------------------
+OTLP_ENDPOINT = ENVIRONMENT.otlp_endpoint
+TRACE_RATIO = ENVIRONMENT.trace_ratio
+TRACE_CLIENTS = ENVIRONMENT.trace_clients
+TELEMETRY_SERVICE = {
+    "name": "cms",
+    "version": ENVIRONMENT.release,
+    "region": ENVIRONMENT.region,
+    "colour": ENVIRONMENT.colour,
+}
+"""What traces and log lines say of this process."""
+SLO_CLASSES = [
+    ("/admin/", "manage"),
+    ("/api/v1/manage/", "manage"),
+    ("/static/", "none"),
+    ("/metrics", "none"),
+    ("/", "public"),
+]
+"""Which objective a request counts for: the first beginning of its path that fits."""
+PROMETHEUS_LATENCY_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds of the time of queries, in seconds; those of the library begin at 10 ms."""
+PROMETHEUS_EXPORT_MIGRATIONS = False
+"""It would ask every database in every process at boot; the ops process counts migrations."""
+
 # --- flags ----------------------------------------------------------------------------------------------------------
 FLAGS: dict[str, Any] = {
     "CONSTANTS": {
@@ -332,7 +357,7 @@ HEALTH_STARTUP = ["cms.config.startup.listen"]
 OPS_PORT, OPS_BIND = ENVIRONMENT.ops_port, ENVIRONMENT.ops_bind
 OPS_JOBS: list[str] = []
 """Callables that the ops process runs each minute, or as often as their attribute `interval_seconds` says."""
-OPS_COLLECTORS = ["reliability.health.schema.count_migrations"]
+OPS_COLLECTORS = ["reliability.health.schema.count_migrations", "reliability.telemetry.celery.collect_queues"]
 """The same for what sets metrics, each 15 s."""
 REQUEST_SLOTS, REQUEST_SECONDS = ENVIRONMENT.request_slots, ENVIRONMENT.request_seconds
 RATE_LIMITS_REDIS_URL = ENVIRONMENT.redis_url
@@ -366,6 +391,7 @@ OUTBOX_CONSUMERS = [
     "cms.accounts.consumers.refresh_sites",
     "cms.content.consumers.refresh_types",
     "cms.delivery.consumers.refresh_types",
+    "cms.publishing.consumers.measure_visible",  # last: by now the others have done their part
 ]
 DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.lost_writes",
@@ -384,15 +410,37 @@ MEDIA_USAGE = "cms.publishing.usage.media_usage"
 """Callable that lists where an asset is used: `media` may not know who uses it."""
 
 # --- logs -----------------------------------------------------------------------------------------------------------
+LOG_FORMAT = ENVIRONMENT.log_format
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "filters": {
+        "context": {
+            "()": "reliability.telemetry.logs.ContextFilter",
+            "region": ENVIRONMENT.region,
+            "colour": ENVIRONMENT.colour,
+            "release": ENVIRONMENT.release,
+        }
+    },
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "reliability.telemetry.logs.JsonLines"},
+    },
+    "handlers": {
+        "lines": {"()": "reliability.telemetry.logs.Lines", "formatter": LOG_FORMAT, "filters": ["context"]},
+    },
+    "root": {"handlers": ["lines"], "level": "INFO"},
     "loggers": {
+        # One line for each request; people who develop see what goes wrong, and nothing else.
+        "access": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "axes": {"level": "WARNING"},
-        "django.server": {"level": "INFO"},
+        # Django writes to standard error by itself; what it says comes here like everything else.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Anybody can send a wrong Host; the access line tells of it.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "httpx": {"level": "WARNING"},  # Its lines have whole addresses, with what is secret in them.
+        # A collector that is away is told of once, by us, and lost spans are counted.
+        "opentelemetry": {"level": "CRITICAL"},
     },
 }

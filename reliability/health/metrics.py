@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.http import HttpRequest
 from prometheus_client import REGISTRY, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
@@ -39,7 +38,7 @@ def exposition() -> bytes:
     """
     if shared_folder() is None:
         return generate_latest(REGISTRY)
-    shared: bytes = render(HttpRequest()).content
+    shared: bytes = render().content
     names = {line.split()[2] for line in shared.decode().splitlines() if line.startswith("# TYPE ")}
     return shared + generate_latest(_Without(names))
 

@@ -8,6 +8,7 @@ from django.db import connection
 from cms.config import wsgi
 from reliability.health.wsgi import Probes
 from reliability.limits.slots import Slots
+from reliability.telemetry.wsgi import RequestTelemetry
 
 PATH = "/wait"
 WAIT = "SELECT pg_sleep(0.04)"
@@ -27,4 +28,4 @@ def wait(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     return [b"done\n"]
 
 
-application = Probes(Slots(wait, slots=settings.REQUEST_SLOTS, seconds=settings.REQUEST_SECONDS))
+application = Probes(RequestTelemetry(Slots(wait, slots=settings.REQUEST_SLOTS, seconds=settings.REQUEST_SECONDS)))

@@ -19,7 +19,7 @@ from reliability.routing.backend.attempts import Attempt
 from reliability.routing.backend.budget import retry_budget
 from reliability.routing.backend.commit import CommitUnknown, commit
 from reliability.routing.backend.connection import NodeConnection, position_of
-from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor, metered
+from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor, metered_by
 from reliability.routing.backend.failures import Failure, classify, may_write
 from reliability.routing.backend.operations import DatabaseOperations
 from reliability.routing.backend.pools import NodePool, pools
@@ -193,7 +193,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _new_cursor(self, *, prepares: bool) -> Any:
         if not prepares:
             return self.create_cursor()
-        return metered(self.connection.node, prepares=True)(self.connection)
+        return metered_by(self.connection.node, prepares=True)(self.connection)
 
     def make_cursor(self, cursor: Any) -> Any:
         return RetryingCursor(cursor, self)

@@ -6,7 +6,7 @@ from typing import Any
 
 from reliability.routing.backend.checkout import check_identity
 from reliability.routing.backend.connection import prepare
-from reliability.routing.backend.cursor import metered
+from reliability.routing.backend.cursor import metered_by
 from reliability.routing.backend.pools import Recipe
 from reliability.routing.current import options
 from reliability.routing.decision import REPLICA, Role
@@ -47,7 +47,7 @@ def recipe(
             "host": address.host,
             "port": address.port,
             "options": " ".join(filter(None, session)),
-            "cursor_factory": metered(address.name),
+            "cursor_factory": metered_by(address.name),
             "prepare_threshold": PREPARE_AFTER,
         },
         prepare=partial(
