@@ -5,21 +5,32 @@ import os
 import statistics
 import sys
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reliability.lab import processes
 from reliability.lab.links import Link, network
 from tests.bench.figures import Figure
 from tests.bench.processes import cpu_seconds
-from tests.cluster.health.running import SLOW, Instance, instance
+from tests.cluster.health.running import SLOW, Instance, ask, instance
 from tests.waiting import wait_until
 
-SLOTS, ROUNDS, PROBES = 4, 3, 400
+SLOTS, ROUNDS, PROBES = 4, 3, 200
 PAUSE_SECONDS = 0.01
 """Between two probes: many more than an orchestrator sends, and no load test."""
 LOOK_SECONDS = 0.02
 WATCHED_SECONDS = 20
+BARE = """
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200), self.end_headers(), self.wfile.write(b"ok")
+    def log_message(self, *ignored): pass
+ThreadingHTTPServer(("127.0.0.1", {port}), Handler).serve_forever()
+"""
+"""A server that does nothing but answer: what it takes is the machine's and the client's."""
 
 
 def measure(*, database_pid: int, folder: Path) -> list[Figure]:
@@ -58,19 +69,25 @@ def _idle_cpu(site: Instance) -> float:
 
 
 def _rounds(site: Instance, link: Link) -> list[Figure]:
-    workers, seen, recovered, ops, main = site.workers(), [], [], [], []
+    workers, seen, recovered, times = site.workers(), [], [], defaultdict[str, list[float]](list)
+    bare = processes.free_port()
+    site.start("bare", sys.executable, "-c", BARE.format(port=bare))
+    ports = {"ops": site.ops_port, "main": site.web_port, "bare": bare}
+    wait_until(lambda: not processes.is_port_free(bare))
     for _ in range(ROUNDS):
         link.blackhole()
         seen.append(_wait_for(site, "fail"))
-        ops += [_time(site, "ops", path) for _ in range(PROBES // 2) for path in ("/livez", "/readyz")]
-        main += [_time(site, "web", "/livez") for _ in range(PROBES // 4)]
+        for number in range(PROBES):
+            for name, port in ports.items():
+                times[name].append(_time(port, ("/livez", "/readyz")[number % 2]))
         link.heal()
         recovered.append(_wait_for(site, "pass"))
     restarts = len(set(site.workers()) ^ set(workers))
     return [
-        Figure("probe on the ops port, p99", _percentile(ops, 99), "ms", 10.0),
-        Figure("probe on the ops port, p50", _percentile(ops, 50), "ms"),
-        Figure("probe on the main port, p99", _percentile(main, 99), "ms"),
+        Figure("probe on the ops port, p99", _percentile(times["ops"], 99), "ms", 10.0),
+        Figure("probe on the ops port, p50", _percentile(times["ops"], 50), "ms"),
+        Figure("probe on the main port, p99", _percentile(times["main"], 99), "ms"),
+        Figure("a bare server beside them, p99", _percentile(times["bare"], 99), "ms"),
         Figure("loss of the database seen, worst", max(seen), "s", 5.0),
         Figure("recovery seen, worst", max(recovered), "s", 2.0),
         Figure("recovery seen, median", statistics.median(recovered), "s"),
@@ -86,11 +103,11 @@ def _wait_for(site: Instance, status: str) -> float:
     return time.monotonic() - began
 
 
-def _time(site: Instance, port: str, path: str) -> float:
+def _time(port: int, path: str) -> float:
     """Time one probe on a new connection, as an orchestrator sends it, in milliseconds."""
     time.sleep(PAUSE_SECONDS)
     began = time.perf_counter()
-    status, _ = site.ops(path) if port == "ops" else site.web(path)
+    status, _ = ask(port, path, timeout=30)
     took = (time.perf_counter() - began) * 1000
     assert status == 200, (port, path, status)
     return took
