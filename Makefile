@@ -23,7 +23,7 @@ reset: .venv/run.stamp ## Remove the data of `make run`, after asking (FORCE=1: 
 test: .venv/dev.stamp .venv/npm.stamp servers ## Check and test everything (ONLY=tests/unit for one part)
 	@exec $(BIN)/python -m tests.setup.everything "$(ONLY)"
 
-bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth, routing, flags, telemetry for one; DOCUMENTS=2000)
+bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth, routing, flags, telemetry, health or overload for one; DOCUMENTS=2000)
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/dev.stamp ## Look for mistakes and bad form
