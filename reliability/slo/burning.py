@@ -67,9 +67,8 @@ def _burning(objective: Objective, pairs: Sequence[Pair], bad_events: str) -> st
 
 def _pair(objective: Objective, pair: Pair) -> str:
     limit = f"{pair.factor:g} * {objective.budget:g}"
-    windows = (
-        f'slo:bad_ratio:rate{label(each)}{{slo="{objective.name}"}} > {limit}' for each in (pair.long, pair.short)
-    )
+    names = (f"slo:bad_ratio:rate{label(each)}" for each in (pair.long, pair.short))
+    windows = (f'{name}{{slo="{objective.name}"}} > {limit}' for name in names)
     return "  (" + " and ".join(windows) + ")"
 
 

@@ -98,7 +98,7 @@ def _name(given: Fields, where: str, mistakes: _Mistakes) -> str:
 def _percent(value: Any, where: str, mistakes: _Mistakes) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not LOWEST_PERCENT < value <= HIGHEST_PERCENT:
-        fix = f"give a percentage above {LOWEST_PERCENT:.1f} (below, the page could never fire) and up to {HIGHEST_PERCENT}"
+        fix = f"give a percentage above {LOWEST_PERCENT:.1f}, or the page could never fire, up to {HIGHEST_PERCENT}"
         mistakes.add(f"{where}: objective", f"{value!r} is out of range", fix)
         return 99.9
     return float(value)

@@ -1,4 +1,4 @@
-"""Which series are meant? Label matchers as Prometheus writes them: read, negated, written, and applied by ourselves."""
+"""Which series are meant? Label matchers as Prometheus writes them: read, negated, written and applied."""
 
 import re
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ def alerts() -> list[Alert]:
             name="OutboxStuck",
             expression=f"max by (region, consumer) (outbox_lag_seconds) > {OUTBOX_SECONDS}",
             severity=Severity.PAGE,
-            summary="{{ $labels.consumer }} in {{ $labels.region }} is {{ $value | humanizeDuration }} behind the events",
+            summary="{{ $labels.consumer }} in {{ $labels.region }} is {{ $value | humanizeDuration }} behind",
             description="What was published does not appear there: caches keep the old answers.",
             lasting_seconds=2 * MINUTE,
         ),

@@ -10,14 +10,8 @@ CERTIFICATE_DAYS = 14
 
 def alerts(service: str, scale: Scale) -> list[Alert]:
     """Give the alerts of instances."""
-    return [
-        _watchdog(),
-        _region_down(service),
-        _instance_down(service),
-        _scrape_slow(service),
-        *_room(),
-        _certificate(),
-    ]
+    of_service = [_region_down(service), _instance_down(service), _scrape_slow(service)]
+    return [_watchdog(), *of_service, *_room(), _certificate()]
 
 
 def _watchdog() -> Alert:

@@ -7,6 +7,7 @@ LAG_SECONDS = 30
 """The hard limit of routing: readers are kept away from such a node."""
 STALLED_SECONDS = 10
 AWAY = ',reason!="local"'
+AWAY = ',reason!="local"'
 AWAY_SHARE = 0.5
 
 
@@ -45,7 +46,9 @@ def _writes() -> list[Alert]:
 
 
 def _reads(scale: Scale) -> list[Alert]:
-    taken = f'sum by (region) (rate(routing_checkouts_total{{role="replica"%s}}[{scale(5 * MINUTE)}]))'
+    reads, window = 'routing_checkouts_total{role="replica"%s}', scale(5 * MINUTE)
+    taken = f"sum by (region) (rate({reads % ''}[{window}]))"
+    away = f"sum by (region) (rate({reads % AWAY}[{window}]))"
     return [
         Alert(
             name="RoutingNoLocalReplica",
