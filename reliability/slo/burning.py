@@ -26,7 +26,7 @@ def ticket(objective: Objective) -> Alert:
     """Leave a note: the budget will not last the month."""
     return Alert(
         name=f"{objective.alert_prefix}Ticket",
-        expression=_burning(objective, TICKET, f'slo:bad_events:increase3d{{slo="{objective.name}"}}'),
+        expression=_burning(objective, TICKET, f'slo:bad_events:sum3d{{slo="{objective.name}"}}'),
         severity=Severity.TICKET,
         summary=f"{objective.title}: the error budget burns{REGION}",
         description=_description(objective, "faster than it may"),

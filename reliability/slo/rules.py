@@ -1,66 +1,75 @@
-"""Which rules does Prometheus evaluate? Recording rules of the objectives, and all alerts. Pure."""
+"""Which rules does Prometheus evaluate? Those that measure objectives with their alerts, and the standing alerts. Pure.
+
+An alert stands in the group that records what it reads: it never looks at values of another round.
+"""
 
 from typing import Any
 
 from reliability.slo import burning, standing
 from reliability.slo.alert import Alert
-from reliability.slo.expressions import bad_ratio, events, some_bad_events
+from reliability.slo.expressions import bad_events, events
 from reliability.slo.objectives import Catalogue, Objective
-from reliability.slo.windows import BUDGET, DAY, FAST, HOUR, SLOW, STEP, Scale, label
+from reliability.slo.windows import BUDGET, DAY, FAST, SLOW, STEP, Scale, label
 
 FAST_SECONDS = 30
-"""How often the windows of the pages are evaluated."""
+"""How often what pages depend on is evaluated."""
+TRUE_TIME = Scale()
 Rule = dict[str, Any]
 
 
-def recording(catalogue: Catalogue, scale: Scale = Scale()) -> Rule:  # noqa: B008 - it is a frozen value
-    """Give the file of recording rules: two groups for each objective, evaluated often and every five minutes."""
+def of_objectives(catalogue: Catalogue, scale: Scale = TRUE_TIME) -> Rule:
+    """Give the file of objectives: for each a group that is evaluated often, and one every five minutes."""
     groups = []
     for each in catalogue.objectives:
-        fast, slow = f"slo-{each.name}-burn", f"slo-{each.name}-budget"
-        groups += [_group(fast, FAST_SECONDS, _fast(each, scale), scale), _group(slow, STEP, _slow(each, scale), scale)]
+        calls = [burning.page(each), burning.silent(each, scale)]
+        fast = [*_fast(each, scale), *_written(calls, catalogue, scale)]
+        slow = [*_slow(each, scale), *_written([burning.ticket(each)], catalogue, scale)]
+        groups += [_group(f"slo-{each.name}-burn", FAST_SECONDS, fast, scale)]
+        groups += [_group(f"slo-{each.name}-budget", STEP, slow, scale)]
     return {"groups": groups}
 
 
-def alerting(catalogue: Catalogue, scale: Scale = Scale()) -> Rule:  # noqa: B008
-    """Give the file of alerts: those of objectives, and the few others."""
-    of_objectives, others = burning.alerts(catalogue, scale), standing.alerts(catalogue, scale)
-    return {
-        "groups": [
-            _group("slo-alerts", FAST_SECONDS, _written(of_objectives, catalogue, scale), scale),
-            _group("standing-alerts", FAST_SECONDS, _written(others, catalogue, scale), scale),
-        ]
-    }
+def standing_alerts(catalogue: Catalogue, scale: Scale = TRUE_TIME) -> Rule:
+    """Give the file of the other alerts."""
+    rules = _written(standing.alerts(catalogue, scale), catalogue, scale)
+    return {"groups": [_group("standing-alerts", FAST_SECONDS, rules, scale)]}
 
 
-def all_alerts(catalogue: Catalogue, scale: Scale = Scale()) -> list[Alert]:  # noqa: B008
+def all_alerts(catalogue: Catalogue) -> list[Alert]:
     """Give every alert there is."""
-    return [*burning.alerts(catalogue, scale), *standing.alerts(catalogue, scale)]
+    return [*burning.alerts(catalogue, TRUE_TIME), *standing.alerts(catalogue, TRUE_TIME)]
 
 
 def _fast(objective: Objective, scale: Scale) -> list[Rule]:
-    ratios = [
-        _record(f"slo:bad_ratio:rate{label(each)}", bad_ratio(objective.indicator, scale(each)), objective)
-        for each in FAST
+    windows = [rule for each in FAST for rule in _window(objective, each, scale)]
+    return [*windows, _record("slo:objective:ratio", f"vector({objective.percent / 100:.10g})", objective)]
+
+
+def _window(objective: Objective, window: int, scale: Scale) -> list[Rule]:
+    """Record events, bad ones, and their share: nothing without traffic, 0 with traffic and no errors."""
+    known, lasting, of = label(window), scale(window), f'{{slo="{objective.name}"}}'
+    total, bad = f"slo:events:increase{known}", f"slo:bad_events:increase{known}"
+    return [
+        _record(total, events(objective.indicator, lasting), objective),
+        _record(bad, bad_events(objective.indicator, lasting, counted=total + of), objective),
+        _record(f"slo:bad_ratio:rate{known}", f"{bad}{of} / ({total}{of} > 0)", objective),
     ]
-    bad = _record("slo:bad_events:increase1h", some_bad_events(objective.indicator, scale(HOUR)), objective)
-    return [*ratios, bad, _record("slo:objective:ratio", f"vector({objective.percent / 100:.10g})", objective)]
 
 
 def _slow(objective: Objective, scale: Scale) -> list[Rule]:
     """Add up sums of five minutes: a mean of ratios would weigh a quiet night like a busy noon."""
-    named, step = f'{{slo="{objective.name}"}}', scale(STEP)
-    bad, total = f"slo:bad_events:increase5m{named}", f"slo:events:increase5m{named}"
+    step, of = scale(STEP), f'{{slo="{objective.name}"}}'
+    total, bad = f"slo:events:sum{label(STEP)}", f"slo:bad_events:sum{label(STEP)}"
     sums = [
-        _record("slo:bad_events:increase5m", some_bad_events(objective.indicator, step), objective),
-        _record("slo:events:increase5m", events(objective.indicator, step), objective),
+        _record(total, events(objective.indicator, step), objective),
+        _record(bad, bad_events(objective.indicator, step, counted=total + of), objective),
     ]
     ratios = [
-        _record(f"slo:bad_ratio:rate{label(each)}", _share(bad, total, scale(each), by="slo, region"), objective)
+        _record(f"slo:bad_ratio:rate{label(each)}", _share(bad + of, total + of, scale(each), by="region"), objective)
         for each in SLOW
     ]
-    in_three_days = _record("slo:bad_events:increase3d", f"sum_over_time({bad}[{scale(3 * DAY)}])", objective)
-    left = f"1 - {_share(bad, total, scale(BUDGET), by='slo')} / {objective.budget:g}"
+    in_three_days = _record("slo:bad_events:sum3d", f"sum_over_time({bad}{of}[{scale(3 * DAY)}])", objective)
+    left = f"1 - {_share(bad + of, total + of, scale(BUDGET), by='slo')} / {objective.budget:g}"
     return [*sums, *ratios, in_three_days, _record("slo_error_budget_remaining_ratio", left, objective)]
 
 
