@@ -60,7 +60,7 @@ def _scrape_slow(service: str) -> Alert:
 def _room() -> list[Alert]:
     state = Alert(
         name="StateDirectoryFilling",
-        expression='max by (region, instance) (health_probe_status{probe="state_directory"}) > 0',
+        expression='max by (region, instance) (health_probe_status{probe="state"}) > 0',
         severity=Severity.TICKET,
         summary="The state directory of {{ $labels.instance }} is more than half full",
         description="Workers keep metrics and heartbeats in it; when it is full, the next one to write is killed.",

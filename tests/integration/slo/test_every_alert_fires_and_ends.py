@@ -75,7 +75,7 @@ STANDING = {
     "RegionDown": Story({f"up{{{AT}}}": gauge(1, 0), f"up{{{AT.replace('10.0.0.1', '10.0.0.2')}}}": gauge(1, 0)}),
     "InstanceDown": Story({f"up{{{AT}}}": gauge(1, 0), f"up{{{AT.replace('10.0.0.1', '10.0.0.2')}}}": "1x120"}),
     "ScrapeSlow": Story({f"scrape_duration_seconds{{{AT}}}": gauge(0.1, 6)}),
-    "StateDirectoryFilling": Story({f'health_probe_status{{probe="state_directory",{AT}}}': gauge(0, 1)}),
+    "StateDirectoryFilling": Story({f'health_probe_status{{probe="state",{AT}}}': gauge(0, 1)}),
     "MemoryNearLimit": Story({f'process_memory_limit_ratio{{agg="sum",{AT}}}': gauge(0.5, 0.95)}),
     "CertificateExpiring": Story(
         {'probe_ssl_earliest_cert_expiry{instance="https://example.org"}': gauge(9e6, 600_000)}
