@@ -39,7 +39,7 @@ def build(environment: Environment) -> tuple[Databases, dict[str, Any]]:
 def _sqlite() -> dict[str, Any]:
     """Writers take the lock when the transaction begins: a lock taken later cannot wait, it fails at once."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "reliability.telemetry.sqlite",
         "OPTIONS": {
             "timeout": LOCK_WAIT_SECONDS,
             "transaction_mode": "IMMEDIATE",

@@ -7,6 +7,7 @@ Every setting that an operator may give is a field of `Environment`; its environ
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -68,6 +69,16 @@ class Environment:
     """`CMS_FLAGS_OFREP`: who may ask for flags by OFREP: `public` (default), `token` or `off`."""
     metrics_dir: Path | None
     """`CMS_METRICS_DIR`: folder in which several processes share their metrics. Default none: each has its own."""
+    otlp_endpoint: str
+    """`CMS_OTLP_ENDPOINT`: base address of a collector (OTLP over HTTP) that gets traces. Default none: no traces."""
+    trace_ratio: float
+    """`CMS_TRACE_RATIO`: share of requests that are traced, 0 to 1. Default 0.1."""
+    trace_clients: bool
+    """`CMS_TRACE_CLIENTS`: keep addresses and browsers of people in traces and access lines. Default off."""
+    log_format: str
+    """`CMS_LOG_FORMAT`: `json` (default in production) or `text` (default in development, without access lines)."""
+    trusted_proxies: list[str]
+    """`CMS_TRUSTED_PROXIES`: proxies whose trace and request ids count, comma-separated: `10.0.0.0/8`. Default none."""
     base_url: str
     """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
     email_url: str
@@ -127,6 +138,11 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         flags_bootstrap=_path(env, "CMS_FLAGS_BOOTSTRAP"),
         flags_ofrep=_choice(env, "CMS_FLAGS_OFREP", ("public", "token", "off")),
         metrics_dir=Path(folder) if (folder := env.str("CMS_METRICS_DIR", default="")) else None,
+        otlp_endpoint=_otlp_endpoint(env),
+        trace_ratio=_share(env, "CMS_TRACE_RATIO", default=0.1),
+        trace_clients=_boolean(env, "CMS_TRACE_CLIENTS", default=False),
+        log_format=_choice(env, "CMS_LOG_FORMAT", ("json", "text") if production else ("text", "json")),
+        trusted_proxies=_networks(env, "CMS_TRUSTED_PROXIES"),
         base_url=_base_url(env),
         email_url=_email_url(env),
         email_from=env.str("CMS_EMAIL_FROM", default="cms@localhost"),
@@ -235,6 +251,38 @@ def _option(name: str, option: str, text: str) -> Any:
         return options.parse(name, option, text)
     except options.WrongOption as error:
         raise ImproperlyConfigured(str(error)) from error
+
+
+def _otlp_endpoint(env: environ.Env) -> str:
+    url: str = env.str("CMS_OTLP_ENDPOINT", default="").rstrip("/")
+    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname):
+        raise ImproperlyConfigured(
+            f"CMS_OTLP_ENDPOINT is {url!r}; write scheme, host and port, without /v1/traces: http://127.0.0.1:4318."
+        )
+    return url
+
+
+def _share(env: environ.Env, name: str, *, default: float) -> float:
+    raw: str = env.str(name, default=str(default))
+    try:
+        share = float(raw)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a number from 0 to 1, such as 0.1.")
+    return share
+
+
+def _networks(env: environ.Env, name: str) -> list[str]:
+    networks: list[str] = env.list(name, default=[])
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} has {network!r} ({error}); write addresses or networks: 10.1.2.3,10.0.0.0/8."
+            ) from error
+    return networks
 
 
 def _base_url(env: environ.Env) -> str:

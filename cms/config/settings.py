@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reliability.telemetry.gate.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.config.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -230,6 +231,31 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
+
+# --- telemetry ------------------------------------------------------------------------------------------------------
+OTLP_ENDPOINT = ENVIRONMENT.otlp_endpoint
+TRACE_RATIO = ENVIRONMENT.trace_ratio
+TRACE_CLIENTS = ENVIRONMENT.trace_clients
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+TELEMETRY_SERVICE = {
+    "name": "cms",
+    "version": ENVIRONMENT.release,
+    "region": ENVIRONMENT.region,
+    "colour": ENVIRONMENT.colour,
+}
+"""What traces and log lines say of this process."""
+SLO_CLASSES = [
+    ("/admin/", "manage"),
+    ("/api/v1/manage/", "manage"),
+    ("/static/", "none"),
+    ("/metrics", "none"),
+    ("/", "public"),
+]
+"""Which objective a request counts for: the first beginning of its path that fits."""
+PROMETHEUS_LATENCY_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds of the time of queries, in seconds; those of the library begin at 10 ms."""
+PROMETHEUS_EXPORT_MIGRATIONS = False
+"""It would ask every database in every process at boot; the ops process counts migrations."""
 
 # --- flags ----------------------------------------------------------------------------------------------------------
 FLAGS: dict[str, Any] = {

@@ -1,15 +1,13 @@
 """What happens when a node fails under a query? A read runs again on another node; its caller sees nothing of it."""
 
-import time
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db.backends.postgresql.base import Cursor, CursorDebugWrapper
 from django.db.backends.utils import CursorWrapper
-from django_prometheus.db import errors_total, execute_many_total, execute_total, query_duration_seconds
 
 from reliability.routing import session
+from reliability.telemetry.db import metered
 
 if TYPE_CHECKING:
     from reliability.routing.backend.base import DatabaseWrapper
@@ -17,48 +15,16 @@ if TYPE_CHECKING:
 VENDOR = "postgresql"
 
 
-@lru_cache(maxsize=64)
-def metered(node: str) -> type[Cursor]:
-    """Make the class of cursors of a node, which count in django-prometheus's metrics.
+def metered_by(node: str) -> type[Cursor]:
+    """Make the class of cursors of a node: its queries count under its name, and for the request that they serve."""
+    cursor: type[Cursor] = metered(Cursor, node, VENDOR, psycopg.Error, _note)
+    return cursor
 
-    Its own mixin does the same with the alias as label, and looks the label up for every query.
-    """
-    count, count_many = execute_total.labels(node, VENDOR), execute_many_total.labels(node, VENDOR)
-    observe = query_duration_seconds.labels(node, VENDOR).observe
 
-    def record(started: float) -> None:
-        seconds = time.perf_counter() - started
-        observe(seconds)
-        if (state := session.current()) is not None:
-            state.queries += 1
-            state.database_seconds += seconds
-
-    class MeteredCursor(Cursor):
-        def execute(self, *args: Any, **kwargs: Any) -> Any:
-            count.inc()
-            started = time.perf_counter()
-            try:
-                return super().execute(*args, **kwargs)  # type: ignore[misc]  # the stubs lack it
-            except psycopg.Error as error:
-                errors_total.labels(node, VENDOR, type(error).__name__).inc()
-                raise
-            finally:
-                record(started)
-
-        def executemany(self, query: Any, params_seq: Any, **kwargs: Any) -> Any:
-            rows = list(params_seq)
-            count.inc(len(rows))
-            count_many.inc(len(rows))
-            started = time.perf_counter()
-            try:
-                return super().executemany(query, rows, **kwargs)  # type: ignore[misc]  # the stubs lack it
-            except psycopg.Error as error:
-                errors_total.labels(node, VENDOR, type(error).__name__).inc()
-                raise
-            finally:
-                record(started)
-
-    return MeteredCursor
+def _note(seconds: float) -> None:
+    if (state := session.current()) is not None:
+        state.queries += 1
+        state.database_seconds += seconds
 
 
 class RetryingCursor(CursorWrapper):

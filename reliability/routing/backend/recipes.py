@@ -6,7 +6,7 @@ from typing import Any
 
 from reliability.routing.backend.checkout import check_identity
 from reliability.routing.backend.connection import prepare
-from reliability.routing.backend.cursor import metered
+from reliability.routing.backend.cursor import metered_by
 from reliability.routing.backend.pools import Recipe
 from reliability.routing.current import options
 from reliability.routing.decision import REPLICA, Role
@@ -44,7 +44,7 @@ def recipe(
             "host": address.host,
             "port": address.port,
             "options": " ".join(filter(None, session)),
-            "cursor_factory": metered(address.name),
+            "cursor_factory": metered_by(address.name),
         },
         prepare=partial(
             prepare, node=address.name, check=partial(check_identity, address.name, role), role=assume_role

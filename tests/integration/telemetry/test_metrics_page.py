@@ -4,10 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+
+from reliability.telemetry.wsgi import MetricsPage
+from tests.integration.telemetry.wsgi import ask
 
 ROOT = Path(__file__).parents[3]
 COUNT = """
@@ -68,3 +72,26 @@ def count(folder: Path) -> str:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", COUNT, str(folder)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_numbers_are_there_whatever_the_caller_calls_this_host(method: str) -> None:
+    answer = ask(application, "/metrics", method=method, HTTP_HOST="10.1.2.3:8000", REMOTE_ADDR="10.9.8.7")
+
+    assert answer.status == 200
+    assert (b"http_server_request_duration_seconds_bucket" in answer.body) == (method == "GET")
+
+
+def test_a_page_from_outside_does_not_reach_the_numbers(db: None) -> None:
+    answer = ask(application, "/metrics", REMOTE_ADDR="10.9.8.7", HTTP_X_FORWARDED_FOR="1.1.1.1")
+
+    assert answer.status == 404
+    assert b"http_server" not in answer.body
+
+
+def refuse(environ: Any, start_response: Any) -> Any:
+    start_response("404 Not Found", [])
+    return [b""]
+
+
+application = MetricsPage(refuse)
