@@ -79,6 +79,8 @@ class Environment:
     """`CMS_LOG_FORMAT`: `json` (default in production) or `text` (default in development, without access lines)."""
     trusted_proxies: list[str]
     """`CMS_TRUSTED_PROXIES`: proxies whose trace and request ids count, comma-separated: `10.0.0.0/8`. Default none."""
+    prometheus_url: str
+    """`CMS_PROMETHEUS_URL`: where the admin asks for error budgets. Default none: from sums in the database."""
     base_url: str
     """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
     email_url: str
@@ -143,6 +145,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         trace_clients=_boolean(env, "CMS_TRACE_CLIENTS", default=False),
         log_format=_choice(env, "CMS_LOG_FORMAT", ("json", "text") if production else ("text", "json")),
         trusted_proxies=_networks(env, "CMS_TRUSTED_PROXIES"),
+        prometheus_url=_prometheus_url(env),
         base_url=_base_url(env),
         email_url=_email_url(env),
         email_from=env.str("CMS_EMAIL_FROM", default="cms@localhost"),
@@ -258,6 +261,15 @@ def _otlp_endpoint(env: environ.Env) -> str:
     if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname):
         raise ImproperlyConfigured(
             f"CMS_OTLP_ENDPOINT is {url!r}; write scheme, host and port, without /v1/traces: http://127.0.0.1:4318."
+        )
+    return url
+
+
+def _prometheus_url(env: environ.Env) -> str:
+    url: str = env.str("CMS_PROMETHEUS_URL", default="").rstrip("/")
+    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname):
+        raise ImproperlyConfigured(
+            f"CMS_PROMETHEUS_URL is {url!r}; write scheme, host and port: http://prometheus.monitoring:9090."
         )
     return url
 

@@ -51,7 +51,7 @@ def fold(*, now: datetime) -> int:
     with transaction.atomic(using=database):
         # Whole hours only; another instance that does the same at the same time takes none of these.
         limit = (now - MINUTES_KEPT).replace(minute=0, second=0, microsecond=0)
-        old = EventSum.objects.using(database).filter(seconds=MINUTE.total_seconds(), began_at__lt=limit)
+        old = EventSum.objects.using(database).filter(seconds=round(MINUTE.total_seconds()), began_at__lt=limit)
         keys = [each.pk for each in old.order_by("began_at", "pk").select_for_update(skip_locked=True)[:BATCH]]
         chosen = EventSum.objects.using(database).filter(pk__in=keys)
         hours = chosen.annotate(hour=TruncHour("began_at")).values("objective", "region", "hour").order_by()

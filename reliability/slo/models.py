@@ -1,4 +1,4 @@
-"""How many events were there, and how many of them were bad? Sums by objective and region, for when nobody else keeps them."""
+"""How many events were there, and how many were bad? Sums by objective and region, for when nobody else has any."""
 
 from datetime import timedelta
 

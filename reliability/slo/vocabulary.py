@@ -46,6 +46,8 @@ def _histograms() -> dict[str, Histogram]:
     """List name, labels and bounds; the library tells them of its collectors only, which it keeps to itself."""
     found = {each for each in REGISTRY._collector_to_names if isinstance(each, Counted)}
     return {
-        each._name: Histogram(tuple(each._labelnames), tuple(bound for bound in each._upper_bounds if bound < float("inf")))
+        each._name: Histogram(
+            tuple(each._labelnames), tuple(bound for bound in each._upper_bounds if bound < float("inf"))
+        )
         for each in found
     }
