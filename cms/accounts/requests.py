@@ -10,6 +10,7 @@ from cms.accounts import sites
 from cms.accounts.actor import Actor
 from cms.accounts.models import User
 from cms.accounts.queries import actor_of
+from reliability.telemetry.current import request_id
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
@@ -17,9 +18,8 @@ REQUEST_ID_HEADER = "X-Request-ID"
 def request_actor(request: HttpRequest) -> Actor:
     """Make the actor for the signed-in person of a request, with the request's id and address for the record."""
     assert isinstance(request.user, User), "The admin lets nobody in without signing in."
-    return actor_of(
-        request.user, request_id=request.headers.get(REQUEST_ID_HEADER, ""), address=client_address(request)
-    )
+    asked = request_id() or request.headers.get(REQUEST_ID_HEADER, "")
+    return actor_of(request.user, request_id=asked, address=client_address(request))
 
 
 def client_address(request: HttpRequest) -> str | None:

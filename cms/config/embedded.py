@@ -11,6 +11,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from cms.config.background import Background
 from cms.config.celery import app as celery_app
 from cms.config.wsgi import application
+from reliability.telemetry import tracing
 
 THREADS = 8
 GRACEFUL_SECONDS = 1
@@ -71,6 +72,7 @@ def serve(*, port: int) -> None:
 
 def _start_background(worker: EmbeddedWorker) -> None:
     worker.cfg.set("graceful_timeout", GRACEFUL_SECONDS)
+    tracing.start("web")
     # A tick every few seconds is no news; what fails is logged as an error.
     logging.getLogger("celery").setLevel(logging.WARNING)
     background = Background(celery_app)
@@ -81,3 +83,4 @@ def _start_background(worker: EmbeddedWorker) -> None:
 def _stop_background(server: object, worker: object) -> None:
     for background in _background:
         background.stop()
+    tracing.stop()

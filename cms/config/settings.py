@@ -97,12 +97,12 @@ DATABASE_ROUTERS = ["reliability.routing.router.RoleRouter"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "reliability.telemetry.caches.CountedRedisCache",
             "LOCATION": ENVIRONMENT.redis_url,
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
         if ENVIRONMENT.redis_url
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {"BACKEND": "reliability.telemetry.caches.CountedLocMemCache"}
     ),
 }
 STORAGES = {
@@ -343,7 +343,10 @@ OUTBOX_CONSUMERS = [
     "cms.accounts.consumers.refresh_sites",
     "cms.content.consumers.refresh_types",
     "cms.delivery.consumers.refresh_types",
+    "cms.publishing.consumers.measure_visible",  # last: by now the others have done their part
 ]
+OPS_COLLECTORS = ["reliability.telemetry.celery.collect_queues"]
+"""Callables that set gauges which no request could; run every few seconds by the ops process."""
 DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.lost_writes",
     "cms.editor.views.dashboard.my_recent",
@@ -360,11 +363,37 @@ MEDIA_USAGE = "cms.publishing.usage.media_usage"
 """Callable that lists where an asset is used: `media` may not know who uses it."""
 
 # --- logs -----------------------------------------------------------------------------------------------------------
+LOG_FORMAT = ENVIRONMENT.log_format
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "django.server": {"level": "INFO"}},
+    "filters": {
+        "context": {
+            "()": "reliability.telemetry.logs.ContextFilter",
+            "region": ENVIRONMENT.region,
+            "colour": ENVIRONMENT.colour,
+            "release": ENVIRONMENT.release,
+        }
+    },
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "reliability.telemetry.logs.JsonLines"},
+    },
+    "handlers": {
+        "lines": {"()": "reliability.telemetry.logs.Lines", "formatter": LOG_FORMAT, "filters": ["context"]},
+    },
+    "root": {"handlers": ["lines"], "level": "INFO"},
+    "loggers": {
+        # One line for each request; people who develop see what goes wrong, and nothing else.
+        "access": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        "axes": {"level": "WARNING"},
+        # Django writes to standard error by itself; what it says comes here like everything else.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Anybody can send a wrong Host; the access line tells of it.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "httpx": {"level": "WARNING"},
+        # A collector that is away is told of once, by us, and lost spans are counted.
+        "opentelemetry": {"level": "CRITICAL"},
+    },
 }

@@ -147,8 +147,9 @@ COMPONENTS: Schema = {
             "detail": TEXT,
             "instance": TEXT,
             "errors": {"type": "array", "items": _object({"field": TEXT, "message": TEXT})},
+            "request_id": {**TEXT, "description": "Tells us which request it was; not on answers that caches keep."},
         },
-        optional=("errors",),
+        optional=("errors", "request_id"),
         description="RFC 9457.",
     ),
 }

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
+from reliability.telemetry.current import request_id
+
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -81,6 +83,8 @@ def answer(problem: Problem, request: HttpRequest) -> HttpResponse:
     }
     if problem.errors:
         body["errors"] = [{"field": field, "message": message} for field, message in problem.errors]
+    if problem.kind.status != 404 and request_id():  # A 404 is kept by caches, and given to others.
+        body["request_id"] = request_id()
     text = json.dumps(body, ensure_ascii=False)
     response = HttpResponse(text, status=problem.kind.status, content_type=CONTENT_TYPE)
     response["Access-Control-Allow-Origin"] = "*"

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from cms.accounts.sites import LocaleEntry, SiteEntry
 from cms.delivery import problems
 from cms.site.pages import frame
+from reliability.telemetry.current import request_id
 
 API_PREFIX = "/api/"
 NOT_FOUND_SECONDS = 10
@@ -33,6 +34,8 @@ def error_page(name: str, *, site: SiteEntry | None = None, locale: LocaleEntry 
     shared = frame(site, locale)
     words = shared["words"]
     text = {"heading": words[name], "explanation": words[f"{name}_help"]}
+    if name != "not_found":  # Caches keep that one, and give it to others.
+        text["request_id"] = request_id()
     status = KINDS[name][0]
     body = render_to_string("site/error.html", {**shared, **text, "status": status})
     response = HttpResponse(body, status=status)

@@ -1,5 +1,6 @@
 """Reads from the log, in commit order."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connections, router
@@ -24,6 +25,19 @@ def last_position() -> Position:
         Event.objects.extra(where=_settled()).order_by("-xid", "-seq").values_list("xid", "seq").first()
     )
     return Position(*row) if row else START
+
+
+def held_back_since() -> datetime | None:
+    """Tell when the oldest event was written that is there but not settled; None: there is none."""
+    if not _settled():
+        return None
+    written: datetime | None = (
+        Event.objects.extra(where=[f"NOT ({SETTLED})"])
+        .order_by("xid", "seq")
+        .values_list("created_at", flat=True)
+        .first()
+    )
+    return written
 
 
 def _after() -> str:

@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +18,13 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils.module_loading import import_string
 
+from reliability.outbox import metrics
 from reliability.outbox.event import STARTED, OutboxEvent, Position
-from reliability.outbox.queries import last_position, settled_after
+from reliability.outbox.queries import held_back_since, last_position, settled_after
 
 INTERVAL_SECONDS = 0.25
+HORIZON_SECONDS = 5.0
+"""Pause between two looks at what an open transaction holds back."""
 PAUSE_MAX_SECONDS = 5.0
 """Longest pause after failures; each failure doubles the pause, with jitter."""
 
@@ -43,6 +47,7 @@ class Runner:
     def __init__(self, consumers: dict[str, Consumer]) -> None:
         self._consumers = consumers
         self._cursors: list[Cursor] = []
+        self._horizon_at = 0.0
 
     def step(self) -> int:
         """Deliver what is new, one batch for each consumer; returns the number of deliveries.
@@ -51,7 +56,10 @@ class Runner:
         """
         if not self._cursors:
             self._begin()
-        return sum(self._deliver(cursor) for cursor in self._cursors)
+        count = sum(self._deliver(cursor) for cursor in self._cursors)
+        metrics.read_at.set(time.time())
+        self._look_at_horizon()
+        return count
 
     def _begin(self) -> None:
         """Begin at the end of the log, and say so: what a consumer read earlier may lack what came in between."""
@@ -64,14 +72,35 @@ class Runner:
     def _deliver(self, cursor: Cursor) -> int:
         events = settled_after(cursor.position)
         if not events:
+            _show_lag(cursor, [])
             return 0
         try:
             cursor.consume(events)
         except Exception:  # a consumer's fault must not stop the others
             logger.exception("outbox consumer %s failed; it will get the events again", cursor.name)
+            metrics.failures.labels(cursor.name).inc()
+            _show_lag(cursor, events)
             return 0
         cursor.position = events[-1].position
+        metrics.delivered.labels(cursor.name).inc(len(events))
+        _show_lag(cursor, [])
         return len(events)
+
+    def _look_at_horizon(self) -> None:
+        if time.monotonic() < self._horizon_at:
+            return
+        self._horizon_at = time.monotonic() + HORIZON_SECONDS
+        since = held_back_since()
+        metrics.horizon_age_seconds.set(_age_seconds(since) if since is not None else 0.0)
+
+
+def _show_lag(cursor: Cursor, waiting: Sequence[OutboxEvent]) -> None:
+    metrics.lag_events.labels(cursor.name).set(len(waiting))
+    metrics.lag_seconds.labels(cursor.name).set(_age_seconds(waiting[0].at) if waiting else 0.0)
+
+
+def _age_seconds(at: datetime) -> float:
+    return max(0.0, (datetime.now(tz=UTC) - at).total_seconds())
 
 
 _lock = threading.Lock()

@@ -12,10 +12,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.log import log_response
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from reliability.routing.current import options
+from reliability.telemetry.current import request_id
 
 STATUS = 503
 RETRY_SECONDS = (3, 8)
@@ -66,10 +68,14 @@ TEXTS = {
 }
 
 
-def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """Answer with a problem: 503, as JSON or as a page; nobody keeps it in a cache."""
+def answer(request: HttpRequest, problem: Problem, *, because: str = "refused") -> HttpResponse:
+    """Answer with a problem: 503, as JSON or as a page; nobody keeps it in a cache. `because` goes to the log."""
     response = _page(request, problem) if wants_html(request) else _json(request, problem)
     response["Cache-Control"] = "no-store"
+    # A refusal is what should happen then: no error that asks for somebody to mend the code.
+    log_response(
+        "%s: %s (%s)", request.path, problem.value, because, response=response, request=request, level="warning"
+    )
     if problem is not Problem.COMMIT_UNKNOWN:  # Repeating that blindly might do it twice.
         response["Retry-After"] = str(random.randint(*RETRY_SECONDS))
     return response
@@ -92,13 +98,15 @@ def kept_values(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _json(request: HttpRequest, problem: Problem) -> HttpResponse:
     text = TEXTS[problem]
-    body = {
+    body: dict[str, Any] = {
         "type": f"/problems/{problem}",
         "title": text.title,
         "status": STATUS,
         "detail": text.detail,
         "instance": request.get_full_path(),
     }
+    if request_id():
+        body["request_id"] = request_id()
     return HttpResponse(json.dumps(body), status=STATUS, content_type="application/problem+json")
 
 
@@ -119,6 +127,7 @@ def _context(request: HttpRequest, problem: Problem) -> dict[str, Any]:
         "is_form": is_form,
         "is_unknown": problem is Problem.COMMIT_UNKNOWN,
         "path": request.get_full_path(),
+        "request_id": request_id(),
         "values": kept_values(request) if is_form else [],
         "files": [file.name for files in request.FILES.lists() for file in files[1]] if is_form else [],
         "has_secret": is_form and any(map(_is_secret, request.POST)),

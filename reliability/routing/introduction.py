@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import empty
 
 from reliability.routing.losses import About
+from reliability.telemetry.current import request_id
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
@@ -13,7 +14,7 @@ REQUEST_ID_HEADER = "X-Request-ID"
 def about(request: HttpRequest, *, route: str) -> About:
     """Describe a request by what is known of it now."""
     return About(
-        request_id=request.headers.get(REQUEST_ID_HEADER, ""),
+        request_id=request_id() or request.headers.get(REQUEST_ID_HEADER, ""),
         user=_name_of(getattr(request, "user", None)),
         route=route,
         path=request.get_full_path(),

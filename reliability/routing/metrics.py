@@ -38,3 +38,13 @@ lost_writes = Counter(
 writes_held = Counter("routing_writes_held_total", "Writes that waited for a primary.", ["reason", "route"])
 writes_refused = Counter("routing_writes_refused_total", "Writes refused; nothing was changed.", ["reason", "route"])
 captured_writes = Counter("routing_captured_writes_total", "Safe requests that tried to write.", ["reason", "route"])
+# Each process has pools of its own: together they are what a server has to bear.
+pool_connections = AnyGauge(
+    "db_client_connection_count", "Connections of the pools.", ["pool", "state"], multiprocess_mode="livesum"
+)
+pool_pending = AnyGauge(
+    "db_client_connection_pending_requests",
+    "Queries that wait for a connection.",
+    ["pool"],
+    multiprocess_mode="livesum",
+)

@@ -19,7 +19,9 @@ from reliability.routing.gate import gate
 from reliability.routing.introduction import about
 from reliability.routing.levels import SAFE_METHODS, level_of
 from reliability.routing.mode import Mode
+from reliability.routing.position import format_lsn
 from reliability.routing.session import RequestState
+from reliability.telemetry.current import note
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -64,6 +66,9 @@ class RoutingMiddleware:
         if state.served_by is not None:
             milliseconds = round(state.database_seconds * 1000, 1)
             headers["Server-Timing"] = f'db;desc="{state.served_by}";dur={milliseconds}, route;desc="{state.reason}"'
+            note(node=state.served_by)
+        if state.commit is not None:
+            note(commit_position=f"{state.commit.timeline}:{format_lsn(state.commit.lsn)}")
         if state.status is not None:
             headers["X-Consistency-Status"] = state.status
 
@@ -105,10 +110,9 @@ class WriteGateMiddleware:
         problem = failing.problem_of(error, state)
         if problem is None:
             return None
-        logger.warning("%s: %s (%s)", _route(request), problem.value, type(error).__name__)
         if problem is answers.Problem.READ_ONLY:
             metrics.writes_refused.labels("failed", _route(request)).inc()
-        return answers.answer(request, problem)
+        return answers.answer(request, problem, because=type(error).__name__)
 
 
 def only_reads(view: View) -> View:

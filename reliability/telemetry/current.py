@@ -1,6 +1,7 @@
 """Which request or task is this thread working on? What logs, metrics and spans need to know of it."""
 
 import os
+import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import Random
@@ -26,6 +27,7 @@ class Work:
     """The path itself is a secret, such as the link that sets a password: it is written nowhere."""
     queries: int = 0
     database_seconds: float = 0.0
+    began: float = field(default_factory=time.perf_counter)
     fields: dict[str, Any] = field(default_factory=dict)
     """What capabilities add to the access line."""
 

@@ -41,6 +41,8 @@ class TelemetryMiddleware:
         work.hides_path = not SECRETS.isdisjoint(kwargs)
         if work.is_sampled:
             self._instrumented().process_view(request, view, args, kwargs)
+            if work.hides_path:
+                tracing.hide_path(f"/{work.route}")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         """Let the span of a traced request know what broke."""

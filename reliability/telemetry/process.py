@@ -12,6 +12,11 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 LIBRARY = "prometheus_client"
 
 
+CONVENTIONS = "OTEL_SEMCONV_STABILITY_OPT_IN"
+role = ""
+"""What this process is for: `web`, `worker`, `beat`; empty for a command."""
+
+
 class TooLate(RuntimeError):
     """The metrics library is imported already and keeps its numbers in memory: call `share` earlier."""
 
@@ -27,6 +32,17 @@ def share(folder: Path | None) -> None:
         raise TooLate(f"{LIBRARY} is imported before CMS_METRICS_DIR was read; nothing may import it before settings.")
     folder.mkdir(parents=True, exist_ok=True)
     os.environ[VARIABLE] = str(folder)
+
+
+def serve_as(name: str) -> None:
+    """Say what this process is for; the first word counts (the embedded site serves and works in one)."""
+    global role
+    role = role or name
+
+
+def choose_conventions() -> None:
+    """Let the instrumentation use the stable names of attributes; it reads this when it is imported."""
+    os.environ.setdefault(CONVENTIONS, "http,database")
 
 
 def shared_folder() -> Path | None:

@@ -22,7 +22,7 @@ from reliability.telemetry.sampling import Parent, decide, is_wish, parent_of
 STEERING = ("HTTP_TRACEPARENT", "HTTP_TRACESTATE", "HTTP_BAGGAGE", "HTTP_X_REQUEST_ID")
 """Headers by which a caller joins our traces and names our requests: only those of trusted proxies count."""
 METRICS_PATH = "/metrics"
-REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 PATH_CHARACTERS = 500
 """What of a path is written to the log."""
 logger = logging.getLogger("access")

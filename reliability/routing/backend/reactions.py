@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from reliability.routing import metrics, prober, snapshots
+from reliability.routing.backend import pool_gauges
 from reliability.routing.backend.checkout import in_flight
 from reliability.routing.backend.failures import Failure
 from reliability.routing.backend.pools import pools
@@ -27,6 +28,7 @@ CUT = frozenset({Change.DOWN, Change.FENCED, Change.DEMOTED})
 def begin() -> None:
     """React to every snapshot from now on."""
     snapshots.subscribe(react)
+    snapshots.subscribe(pool_gauges.show)
 
 
 def react(before: Snapshot, after: Snapshot) -> None:

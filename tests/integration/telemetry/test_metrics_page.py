@@ -79,7 +79,7 @@ def test_the_numbers_are_there_whatever_the_caller_calls_this_host(method: str) 
     answer = ask(application, "/metrics", method=method, HTTP_HOST="10.1.2.3:8000", REMOTE_ADDR="10.9.8.7")
 
     assert answer.status == 200
-    assert (b"http_server_request_duration_seconds_bucket" in answer.body) == (method == "GET")
+    assert (b"# TYPE http_server_request_duration_seconds histogram" in answer.body) == (method == "GET")
 
 
 def test_a_page_from_outside_does_not_reach_the_numbers(db: None) -> None:
