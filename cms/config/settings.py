@@ -257,8 +257,8 @@ SLO_FILE = str(ROOT / "cms" / "config" / "slo.yaml")
 """What is promised to whom; the form of the file is explained in reliability/slo/README.md."""
 SLO_OUTPUT = str(ROOT / "deploy")
 """Folder into which `manage.py slo generate` writes."""
-SLO_METRICS = ["cms.publishing.consumers"]
-"""Modules that declare histograms which objectives name."""
+SLO_METRICS = ["cms.publishing.consumers.measure_visible"]
+"""What observes the histograms that objectives name, so that those are known wherever objectives are read."""
 SLO_PROMETHEUS_URL = ENVIRONMENT.prometheus_url
 SLO_REGION = ENVIRONMENT.region
 SLO_PAGE_PANELS = ["reliability.routing.panel.regions"]

@@ -1,11 +1,11 @@
 """Of which classes and histograms may objectives speak? Those that this code counts, asked of the metrics library."""
 
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import yaml
 from django.conf import settings
+from django.utils.module_loading import import_string
 from prometheus_client import REGISTRY
 from prometheus_client import Histogram as Counted
 
@@ -35,9 +35,9 @@ def read(file: Path) -> Catalogue:
 
 
 def vocabulary() -> Vocabulary:
-    """Find the histograms of this process; modules that declare some are named in SLO_METRICS."""
-    for module in settings.SLO_METRICS:
-        import_module(module)
+    """Find the histograms of this process, also those of what SLO_METRICS names."""
+    for name in settings.SLO_METRICS:
+        import_string(name)
     classes = dict.fromkeys(name for _, name in settings.SLO_CLASSES if name != NOT_COUNTED)
     return Vocabulary(requests.duration._name, tuple(classes), _histograms())
 
