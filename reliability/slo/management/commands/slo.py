@@ -22,8 +22,8 @@ RUNBOOKS = "runbooks"
 
 class Command(BaseCommand):
     help = (
-        "Service level objectives: write what Prometheus, Alertmanager and Grafana read (generate), compare it with the "
-        "objectives (check), show how much error budget is left (status)."
+        "Service level objectives: write what Prometheus, Alertmanager and Grafana read (generate), compare it with "
+        "the objectives (check), show how much error budget is left (status)."
     )
     # A mistake in the objectives is told by `check`, with all others; not by an error of the framework.
     requires_system_checks = ()
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         check = verbs.add_parser("check", help="find mistakes, files that are not up to date, and missing runbooks")
         for each in (generate, check):
             each.add_argument("--output", type=Path, help=f"the folder of the files (default: {settings.SLO_OUTPUT})")
-        status = verbs.add_parser("status", help="budget left and burn of each objective; fails when one is missed")
+        status = verbs.add_parser("status", help="budget left and burn; fails when an objective is missed")
         for each in (check, status):
             each.add_argument("--json", action="store_true", help="for programs")
 
