@@ -20,10 +20,10 @@ reset: .venv/run.stamp ## Remove the data of `make run`, after asking (FORCE=1: 
 	@$(BIN)/python manage.py reset $(if $(FORCE),--force)
 
 ##@ Work
-test: .venv/dev.stamp servers ## Check and test everything (ONLY=tests/unit for one part)
+test: .venv/dev.stamp .venv/npm.stamp servers ## Check and test everything (ONLY=tests/unit for one part)
 	@exec $(BIN)/python -m tests.setup.everything "$(ONLY)"
 
-bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth, routing or flags for one; DOCUMENTS=2000)
+bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth, routing, flags, telemetry for one; DOCUMENTS=2000)
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/dev.stamp ## Look for mistakes and bad form
@@ -70,5 +70,8 @@ help:
 
 .venv/dev.stamp: requirements-dev.txt | .venv/bin/python
 	@tests/setup/install-packages requirements-dev.txt && touch $@ .venv/run.stamp
+
+.venv/npm.stamp: tests/npm/package-lock.json .venv/dev.stamp
+	@tests/setup/install-npm && touch $@
 
 .PHONY: run lab reset test bench lint types contracts checks format servers lock clean help

@@ -1,10 +1,15 @@
 """The record of what was done; every action calls it inside its transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from cms.accounts.actor import Actor
 from cms.accounts.models import AuditEntry
+
+_waiting: ContextVar[list[AuditEntry] | None] = ContextVar("audit_entries", default=None)
 
 
 def entry(
@@ -36,4 +41,23 @@ def entry(
 
 def record(entries: list[AuditEntry]) -> None:
     """Write the entries of one action with one statement; belongs inside its transaction."""
+    waiting = _waiting.get()
+    if waiting is None:
+        AuditEntry.objects.bulk_create(entries)
+    else:
+        waiting += entries
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write the entries of several actions, which share a transaction, with one statement at the end of the block.
+
+    When the block raises, nothing is written: the transaction ends with it.
+    """
+    entries: list[AuditEntry] = []
+    token = _waiting.set(entries)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
     AuditEntry.objects.bulk_create(entries)

@@ -1,6 +1,5 @@
 """Who asks, and from where?"""
 
-import ipaddress
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from cms.accounts import sites
 from cms.accounts.actor import Actor
 from cms.accounts.models import User
 from cms.accounts.queries import actor_of
+from reliability.limits import address
 from reliability.telemetry.current import request_id
 
 REQUEST_ID_HEADER = "X-Request-ID"
@@ -25,16 +25,12 @@ def request_actor(request: HttpRequest) -> Actor:
 def client_address(request: HttpRequest) -> str | None:
     """Read the address of the client; None if it has none, as on a Unix socket.
 
-    Behind a trusted proxy it is the last entry of X-Forwarded-For, which the proxy itself added: the ones before are
-    whatever the client sent.
+    Behind a trusted proxy it is what that proxy added to X-Forwarded-For: the entries before are whatever the client
+    sent.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUST_PROXY:
-        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return None
+    trusted = address.networks(settings.TRUSTED_PROXIES)
+    found = address.client_address(request.META, trusted, trusts_peer=settings.TRUST_PROXY)
+    return None if found is None else str(found)
 
 
 def attempted_email(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

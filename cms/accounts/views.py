@@ -7,6 +7,7 @@ from celery import current_app
 from django.contrib import admin, messages
 from django.contrib.auth import update_session_auth_hash, views
 from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,6 +25,7 @@ from cms.accounts.forms.signin import ForgottenPasswordForm, ProfileForm
 from cms.accounts.models import User
 from cms.accounts.queries import locked_until
 from cms.accounts.requests import attempted_email, client_address, request_actor
+from reliability.limits.rate import Turn
 
 
 def locked_out(
@@ -36,6 +38,15 @@ def locked_out(
     context = _page(request, _("Too many attempts"), until=until, minutes=-(-seconds // 60))
     answer = render(request, "accounts/locked_out.html", context, status=429)
     answer["Retry-After"] = str(seconds)
+    return answer
+
+
+def rate_limited(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """Answer 429 to an address from which too many attempts come, whoever makes them."""
+    request.user = AnonymousUser()  # Counted before anybody looks who is signed in: refusing costs no query.
+    context = _page(request, _("Too many attempts"), seconds=turn.reset_seconds)
+    answer = render(request, "accounts/slow_down.html", context, status=429)
+    answer["Cache-Control"] = "no-store"
     return answer
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_prerun
+from celery.signals import beat_init, task_prerun, worker_process_init, worker_ready, worker_shutting_down
 
 # By name: importing it imports the metrics library, which the settings have to prepare first.
 app = Celery("cms", task_cls="reliability.routing.celery:RoutedTask")
@@ -20,8 +20,31 @@ def listen(task: Any, **ignored: Any) -> None:
     """
     if task.request.is_eager:
         return
-    from reliability.flags import process as flags
-    from reliability.outbox import runner
+    from cms.config import startup
 
-    runner.ensure_started()
-    flags.ensure_started()
+    startup.listen()
+
+
+@worker_process_init.connect
+@worker_ready.connect
+def show_life_of_worker(**ignored: Any) -> None:
+    """Leave a heartbeat, of the worker and of each of its children."""
+    from reliability.health import process
+
+    process.start("worker")
+
+
+@beat_init.connect
+def show_life_of_beat(**ignored: Any) -> None:
+    """Leave a heartbeat of the clock; on the embedded default the one of the web process is enough."""
+    from reliability.health import process
+
+    process.start("beat")
+
+
+@worker_shutting_down.connect
+def end(**ignored: Any) -> None:
+    """Say that no further task is taken."""
+    from reliability.health import process
+
+    process.drain()

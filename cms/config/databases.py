@@ -32,7 +32,7 @@ def build(environment: Environment) -> tuple[Databases, dict[str, Any]]:
         primary_region=environment.primary_region,
         colour=environment.colour,
         degraded_page=DEGRADED_PAGE,
-        **environment.routing,
+        **{"threads": environment.request_slots, **environment.routing},
     )
 
 

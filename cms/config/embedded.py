@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
@@ -11,9 +12,10 @@ from gunicorn.workers.gthread import ThreadWorker
 from cms.config.background import Background
 from cms.config.celery import app as celery_app
 from cms.config.wsgi import application
+from reliability.health import alone, process
+from reliability.limits.capacity import threads
 from reliability.telemetry import tracing
 
-THREADS = 8
 GRACEFUL_SECONDS = 1
 """How long an unfinished request may delay the end."""
 KILL_SECONDS = 5
@@ -55,7 +57,7 @@ def options(*, port: int) -> dict[str, Any]:
         "bind": [f"127.0.0.1:{port}"],
         "workers": 1,
         "worker_class": EmbeddedWorker,
-        "threads": THREADS,
+        "threads": threads(settings.REQUEST_SLOTS),
         "graceful_timeout": KILL_SECONDS,
         "loglevel": "warning",
         "control_socket_disable": True,
@@ -72,6 +74,7 @@ def serve(*, port: int) -> None:
 
 def _start_background(worker: EmbeddedWorker) -> None:
     worker.cfg.set("graceful_timeout", GRACEFUL_SECONDS)
+    alone.begin(process.start())
     tracing.start("web")
     # A tick every few seconds is no news; what fails is logged as an error.
     logging.getLogger("celery").setLevel(logging.WARNING)

@@ -7,7 +7,6 @@ Every setting that an operator may give is a field of `Environment`; its environ
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from reliability.limits import address
 from reliability.routing import configuration, options
 
 Mode = Literal["development", "production"]
@@ -69,6 +69,30 @@ class Environment:
     """`CMS_FLAGS_OFREP`: who may ask for flags by OFREP: `public` (default), `token` or `off`."""
     metrics_dir: Path | None
     """`CMS_METRICS_DIR`: folder in which several processes share their metrics. Default none: each has its own."""
+    state_dir: Path
+    """`CMS_STATE_DIR`: folder, best in memory, of the heartbeats of one instance. Default `state/` in the data."""
+    health_token: str
+    """`CMS_HEALTH_TOKEN`: with it, `?verbose=1` of a health path shows details on the main port. Default none."""
+    ops_port: int
+    """`CMS_OPS_PORT`: port of `manage.py ops`, for health and metrics. Default 9000."""
+    ops_bind: str
+    """`CMS_OPS_BIND`: address of that port. Default `127.0.0.1`, in production `0.0.0.0`: it belongs inside the pod."""
+    web_bind: str
+    """`CMS_WEB_BIND`: address and port of the web server. Default `127.0.0.1:8000`, in production `0.0.0.0:8000`."""
+    web_workers: int
+    """`CMS_WEB_WORKERS`: processes of the web server. Default 2."""
+    request_slots: int
+    """`CMS_REQUEST_SLOTS`: requests that one web process works on at once; the rest is told to come back. Default 4."""
+    request_seconds: int
+    """`CMS_REQUEST_SECONDS`: how long a request may take, in seconds; uploads get more by their size. Default 30."""
+    rate_api: int
+    """`CMS_RATE_API`: requests of one client to the content API in a minute; 0: any number. Default 60000."""
+    rate_ofrep: int
+    """`CMS_RATE_OFREP`: requests of one client for flags in a minute; 0: any number. Default 6000."""
+    rate_sign_in: int
+    """`CMS_RATE_SIGN_IN`: attempts of one client in a minute to sign in or get a new password. Default 30."""
+    trusted_proxies: list[str]
+    """`CMS_TRUSTED_PROXIES`: proxies (address or network) whose `X-Forwarded-For` and ids are believed. Default none."""
     otlp_endpoint: str
     """`CMS_OTLP_ENDPOINT`: base address of a collector (OTLP over HTTP) that gets traces. Default none: no traces."""
     trace_ratio: float
@@ -77,8 +101,6 @@ class Environment:
     """`CMS_TRACE_CLIENTS`: keep addresses and browsers of people in traces and access lines. Default off."""
     log_format: str
     """`CMS_LOG_FORMAT`: `json` (default in production) or `text` (default in development, without access lines)."""
-    trusted_proxies: list[str]
-    """`CMS_TRUSTED_PROXIES`: proxies whose trace and request ids count, comma-separated: `10.0.0.0/8`. Default none."""
     prometheus_url: str
     """`CMS_PROMETHEUS_URL`: where the admin asks for error budgets. Default none: from sums in the database."""
     base_url: str
@@ -140,6 +162,17 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         flags_bootstrap=_path(env, "CMS_FLAGS_BOOTSTRAP"),
         flags_ofrep=_choice(env, "CMS_FLAGS_OFREP", ("public", "token", "off")),
         metrics_dir=Path(folder) if (folder := env.str("CMS_METRICS_DIR", default="")) else None,
+        state_dir=_path(env, "CMS_STATE_DIR") or data_dir / "state",
+        health_token=env.ENVIRON.get("CMS_HEALTH_TOKEN", ""),
+        ops_port=_positive(env, "CMS_OPS_PORT", default=9000),
+        ops_bind=env.str("CMS_OPS_BIND", default="0.0.0.0" if production else "127.0.0.1"),
+        web_bind=env.str("CMS_WEB_BIND", default="0.0.0.0:8000" if production else "127.0.0.1:8000"),
+        web_workers=_positive(env, "CMS_WEB_WORKERS", default=2),
+        request_slots=_positive(env, "CMS_REQUEST_SLOTS", default=4),
+        request_seconds=_positive(env, "CMS_REQUEST_SECONDS", default=30),
+        rate_api=_positive(env, "CMS_RATE_API", default=60_000, least=0),
+        rate_ofrep=_positive(env, "CMS_RATE_OFREP", default=6_000, least=0),
+        rate_sign_in=_positive(env, "CMS_RATE_SIGN_IN", default=30, least=0),
         otlp_endpoint=_otlp_endpoint(env),
         trace_ratio=_share(env, "CMS_TRACE_RATIO", default=0.1),
         trace_clients=_boolean(env, "CMS_TRACE_CLIENTS", default=False),
@@ -285,18 +318,6 @@ def _share(env: environ.Env, name: str, *, default: float) -> float:
     return share
 
 
-def _networks(env: environ.Env, name: str) -> list[str]:
-    networks: list[str] = env.list(name, default=[])
-    for network in networks:
-        try:
-            ip_network(network)
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                f"{name} has {network!r} ({error}); write addresses or networks: 10.1.2.3,10.0.0.0/8."
-            ) from error
-    return networks
-
-
 def _base_url(env: environ.Env) -> str:
     url: str = env.str("CMS_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
     if not url.startswith(("http://", "https://")) or not urlsplit(url).hostname:
@@ -342,8 +363,17 @@ def _boolean(env: environ.Env, name: str, *, default: bool) -> bool:
     return value[raw.lower()]
 
 
-def _positive(env: environ.Env, name: str, *, default: int) -> int:
+def _networks(env: environ.Env, name: str) -> list[str]:
+    texts: list[str] = env.list(name, default=[])
+    try:
+        address.networks(texts)
+    except address.WrongNetwork as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+    return texts
+
+
+def _positive(env: environ.Env, name: str, *, default: int, least: int = 1) -> int:
     raw: str = env.str(name, default=str(default))
-    if not raw.isdigit() or int(raw) < 1:
-        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of at least 1.")
+    if not raw.isdigit() or int(raw) < least:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; set it to a whole number of at least {least}.")
     return int(raw)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cms.delivery",
     "cms.media",
     "cms.accounts",
+    "reliability.health",
     "reliability.outbox",
     "reliability.flags",
     "reliability.routing",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cms.config.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reliability.limits.middleware.RateLimitMiddleware",
     "reliability.routing.middleware.RoutingMiddleware",
     "cms.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,12 +204,13 @@ BASE_URL = ENVIRONMENT.base_url
 
 # --- browsers -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = ENVIRONMENT.tls
-SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # It is read inside the own network, by plain http.
+SECURE_REDIRECT_EXEMPT = [r"^(metrics|livez|readyz|startupz|regionz)$"]  # Asked inside the own network, by plain http.
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.tls
 SECURE_HSTS_PRELOAD = ENVIRONMENT.tls
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 TRUST_PROXY = ENVIRONMENT.trust_proxy
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trust_proxy else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.tls
 SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.tls else "session"
@@ -237,7 +240,6 @@ CONTENT_SECURITY_POLICY = {
 OTLP_ENDPOINT = ENVIRONMENT.otlp_endpoint
 TRACE_RATIO = ENVIRONMENT.trace_ratio
 TRACE_CLIENTS = ENVIRONMENT.trace_clients
-TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 TELEMETRY_SERVICE = {
     "name": "cms",
     "version": ENVIRONMENT.release,
@@ -310,7 +312,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "encode what was left": {"task": "cms.media.tasks.encode_waiting", "schedule": 60.0},
     "forget files": {"task": "cms.media.tasks.forget_files", "schedule": 3600.0},
 }
-RESERVED_SLUGS = ["admin", "api", "media", "metrics", "ofrep", "preview", "problems", "static"]
+RESERVED_SLUGS = [
+    *("admin", "api", "media", "metrics", "ofrep", "preview", "problems", "static"),
+    *("livez", "readyz", "regionz", "startupz"),
+]
 """Addresses of the system, which no page directly below a home page may take."""
 REVISION_DAYS = ENVIRONMENT.revision_days
 TRASH_DAYS = ENVIRONMENT.trash_days
@@ -337,6 +342,60 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
+# --- health and limits ----------------------------------------------------------------------------------------------
+HEALTH_STATE_DIR = str(ENVIRONMENT.state_dir)
+HEALTH_TOKEN = ENVIRONMENT.health_token
+HEALTH_IDENTITY = {
+    "serviceId": "cms",
+    "region": ENVIRONMENT.region,
+    "colour": ENVIRONMENT.colour,
+    "releaseId": ENVIRONMENT.release,
+}
+HEALTH_PROBES = [
+    *(
+        ["reliability.routing.probe.reads", "reliability.routing.probe.writes"]
+        if "replica" in DATABASES
+        else ["reliability.health.watched.database.database"]
+    ),
+    "reliability.health.watched.queue.broker",
+    "reliability.health.watched.folders.folders",
+    "reliability.outbox.probe.outbox",
+    "reliability.flags.probe.flags_probe",
+]
+"""What is watched; each entry has the members of `reliability.telemetry.probe.Probe`."""
+HEALTH_STARTUP = ["cms.config.startup.listen"]
+"""Called once, in the background, when a process begins to serve or to work; it is not started before they return."""
+OPS_PORT, OPS_BIND = ENVIRONMENT.ops_port, ENVIRONMENT.ops_bind
+OPS_JOBS = ["reliability.slo.recorder.record"]
+"""Callables that the ops process runs each minute, or as often as their attribute `interval_seconds` says."""
+OPS_COLLECTORS = ["reliability.health.schema.count_migrations", "reliability.telemetry.celery.collect_queues"]
+"""The same for what sets metrics, each 15 s."""
+REQUEST_SLOTS, REQUEST_SECONDS = ENVIRONMENT.request_slots, ENVIRONMENT.request_seconds
+RATE_LIMITS_REDIS_URL = ENVIRONMENT.redis_url
+RATE_LIMITS: list[dict[str, Any]] = [
+    {
+        "NAME": "api",
+        "PATHS": ["/api/"],
+        "QUOTA": ENVIRONMENT.rate_api,
+        "ANSWER": "cms.delivery.problems.rate_limited",
+    },
+    {
+        "NAME": "ofrep",
+        "PATHS": ["/ofrep/"],
+        "METHODS": ["POST"],
+        "QUOTA": ENVIRONMENT.rate_ofrep,
+        "ANSWER": "reliability.flags.views.rate_limited",
+    },
+    {
+        "NAME": "sign-in",
+        "PATHS": ["/admin/login/", "/admin/password_reset/"],
+        "METHODS": ["POST"],
+        "QUOTA": ENVIRONMENT.rate_sign_in,
+        "ANSWER": "cms.accounts.views.rate_limited",
+    },
+]
+"""How often a client may ask what; explained in reliability/limits/README.md."""
+
 # --- wiring by dotted name ------------------------------------------------------------------------------------------
 OUTBOX_CONSUMERS = [
     "reliability.flags.consumers.ring_doorbell",
@@ -345,8 +404,6 @@ OUTBOX_CONSUMERS = [
     "cms.delivery.consumers.refresh_types",
     "cms.publishing.consumers.measure_visible",  # last: by now the others have done their part
 ]
-OPS_COLLECTORS = ["reliability.telemetry.celery.collect_queues"]
-"""Callables that set gauges which no request could; run every few seconds by the ops process."""
 DASHBOARD_PANELS = [
     "cms.editor.views.dashboard.lost_writes",
     "cms.editor.views.dashboard.my_recent",
@@ -357,6 +414,7 @@ DASHBOARD_PANELS = [
 LAB_SEED_COMMANDS = [["demo", "load"]]
 """Management commands that fill the database of the lab."""
 LAB_CELERY_APP = "cms.config.celery"
+LAB_SERVER_CONFIG = "docker/gunicorn.conf.py"
 LAB_SIGN_IN = f"ada@demo.example / {env.DEMO_PASSWORD}"
 """What the lab tells people who want to sign in."""
 MEDIA_USAGE = "cms.publishing.usage.media_usage"
@@ -392,7 +450,7 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # Anybody can send a wrong Host; the access line tells of it.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "httpx": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # Its lines have whole addresses, with what is secret in them.
         # A collector that is away is told of once, by us, and lost spans are counted.
         "opentelemetry": {"level": "CRITICAL"},
     },

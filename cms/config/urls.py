@@ -12,6 +12,7 @@ urlpatterns = [
     path("media/", include("cms.media.urls")),
     path("metrics", metrics),
     path("ofrep/", include("reliability.flags.urls")),
+    path("", include("reliability.health.urls")),
     path("", include("cms.site.urls")),  # last: it takes every address that is left
 ]
 handler400 = "cms.site.errors.bad_request"

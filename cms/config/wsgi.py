@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves, from the inside out."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -10,23 +10,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.config.settings")
 
 _django = get_wsgi_application()
 
-from reliability.flags import process as flags  # noqa: E402
-from reliability.outbox import runner  # noqa: E402  (needs the settings)
-from reliability.routing import session  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from cms.config import startup  # noqa: E402  (needs the settings)
+from reliability.health.wsgi import Probes  # noqa: E402
+from reliability.limits.slots import Slots  # noqa: E402
 from reliability.telemetry import requests, tracing  # noqa: E402
 from reliability.telemetry.wsgi import MetricsPage, RequestTelemetry  # noqa: E402
 
 requests.begin_at_zero()
 
 
-def _serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _site(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request; the first one of a process starts its background threads, also after a fork."""
-    # Not when this is imported, which commands do too: a process that serves lets its threads read where readers do.
-    session.set_process_role("replica")
     tracing.start("web")
-    runner.ensure_started()
-    flags.ensure_started()
+    startup.listen()
     return _django(environ, start_response)
 
 
-application = MetricsPage(RequestTelemetry(_serve))
+_limited = Slots(_site, slots=settings.REQUEST_SLOTS, seconds=settings.REQUEST_SECONDS)
+application = Probes(MetricsPage(RequestTelemetry(_limited)))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
+from reliability.limits.rate import Turn
 from reliability.telemetry.current import request_id
 
 CONTENT_TYPE = "application/problem+json"
@@ -45,6 +46,8 @@ KINDS: dict[str, Kind] = {
         Kind("unsupported-media-type", 415, "The media type is not supported", "Send `application/json`."),
         Kind("rate-limited", 429, "Too many requests", "Wait as long as `Retry-After` says."),
         Kind("internal-error", 500, "Something broke on our side", "Try again; the fault has been logged."),
+        Kind("busy", 503, "All places for requests are taken", "Wait as long as `Retry-After` says."),
+        Kind("timeout", 503, "The time for this request is over", "Try again; if you changed something, read first."),
         Kind("read-only", 503, "Nothing can be written at the moment", "Wait as long as `Retry-After` says."),
         Kind("unavailable", 503, "No database answers at the moment", "Wait as long as `Retry-After` says."),
         Kind(
@@ -89,6 +92,15 @@ def answer(problem: Problem, request: HttpRequest) -> HttpResponse:
     response = HttpResponse(text, status=problem.kind.status, content_type=CONTENT_TYPE)
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "no-store" if problem.kind.status != 404 else "public, max-age=0, s-maxage=10"
+    return response
+
+
+def rate_limited(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """Answer a client that asked too often."""
+    policy = turn.policy
+    detail = f"At most {policy.quota} requests in {policy.window_seconds} s; the next window begins in "
+    response = answer(Problem("rate-limited", f"{detail}{turn.reset_seconds} s."), request)
+    response["Access-Control-Expose-Headers"] = "Retry-After, RateLimit, RateLimit-Policy"
     return response
 
 

@@ -4,7 +4,7 @@ Reads of published content are written in SQL by hand: they are the product's ho
 runs is the statement that one reads here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,9 @@ def reading() -> BaseDatabaseWrapper:
 def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run one statement on the reader's node and return its rows."""
     connection = reading()
-    with connection.cursor() as cursor:
+    # Few statements, run all the time: the server plans each once for a connection. (SQLite keeps them by itself.)
+    cursor_of: Callable[[], Any] = getattr(connection, "prepared_cursor", connection.cursor)
+    with cursor_of() as cursor:
         cursor.execute(sql, bind(connection, values))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

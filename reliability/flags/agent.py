@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError
 
-from reliability.flags import kill, lastgood, metrics, queries
+from reliability.flags import collector, kill, lastgood, metrics, queries
 from reliability.flags.configuration import constants, option, state_dir
 from reliability.flags.snapshot import Holder, Snapshot
 
@@ -67,8 +67,10 @@ class Agent:
             metrics.REWINDS.inc()
             logger.warning("a failover lost changes of flags: version %s became %s", current.version, found.version)
         base = Snapshot(constants=constants()) if rewound else current
-        rows = list(queries.rows_after(base.version))
-        self._swap(base.changed(rows, version=found.version, token=found.token))
+        with collector.paused():
+            rows = list(queries.rows_after(base.version))
+            self._swap(base.changed(rows, version=found.version, token=found.token))
+            collector.leave_out(len(rows))
         return True
 
     def save(self) -> None:

@@ -22,6 +22,7 @@ from reliability.flags.configuration import constants, option
 from reliability.flags.context import SCOPE
 from reliability.flags.evaluator import Answer
 from reliability.flags.snapshot import Entry, Snapshot
+from reliability.limits.rate import Turn
 
 CONTEXT_BYTES_MAX = 16 * 1024
 TRUSTED = ("user_id", "groups", "is_staff")
@@ -49,15 +50,19 @@ def ofrep(view: View) -> View:
         except Refused as refused:
             body = {"errorCode": refused.code, "errorDetails": refused.details}
             response = JsonResponse(body | ({"key": refused.key} if refused.key else {}), status=refused.status)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match, Authorization, X-API-Key"
-        response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-        response["Access-Control-Expose-Headers"] = "ETag"
-        response["Cache-Control"] = "private, no-cache"
-        response._csp_exempt = True  # type: ignore[attr-defined]  # data is no page
-        return response
+        return _opened(response)
 
     return answer
+
+
+def rate_limited(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """Answer a client that asks too often: 429 with Retry-After, which OFREP's providers wait for."""
+    policy = turn.policy
+    details = f"At most {policy.quota} requests in {policy.window_seconds} s; wait {turn.reset_seconds} s."
+    body = {"errorCode": "GENERAL", "errorDetails": details}
+    response = _opened(JsonResponse(body, status=HTTPStatus.TOO_MANY_REQUESTS))
+    response["Access-Control-Expose-Headers"] = "Retry-After, RateLimit, RateLimit-Policy"
+    return response
 
 
 @ofrep
@@ -89,6 +94,17 @@ def evaluate_flags(request: HttpRequest) -> HttpResponse:
         body = f'{{"flags":[{flags}],"metadata":{{"version":{snapshot.version}}}}}'
         response = HttpResponse(body, content_type="application/json")
     response["ETag"] = tag
+    return response
+
+
+def _opened(response: HttpResponse) -> HttpResponse:
+    """Let scripts of other sites read an answer, which is for its caller only."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match, Authorization, X-API-Key"
+    response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
+    response["Access-Control-Expose-Headers"] = "ETag"
+    response["Cache-Control"] = "private, no-cache"
+    response._csp_exempt = True  # type: ignore[attr-defined]  # data is no page
     return response
 
 

@@ -8,7 +8,7 @@ from reliability.lab import processes
 from reliability.lab.cluster import REGIONS, Cluster, cluster
 from reliability.lab.links import Link, Network, network
 from reliability.lab.node import Node
-from reliability.lab.region import THREADS, Project, Region
+from reliability.lab.region import SLOTS, Project, Region
 from reliability.lab.servers import Redis, redis, temporary_folder
 
 Say = Callable[[str], None]
@@ -101,7 +101,9 @@ def _environment(nodes: Cluster, links: Network, queue: Redis, *, region: str, f
         "CMS_PRIMARY_REGION": nodes.primary.region,
         "CMS_REDIS_URL": queue.url,
         "CMS_DATA_DIR": str(folder),  # Media are shared, as by an object store.
-        "CMS_ROUTING_THREADS": str(THREADS),
+        "CMS_WEB_WORKERS": "1",
+        "CMS_REQUEST_SLOTS": str(SLOTS),
+        "CMS_STATE_DIR": str(folder / f"{region}-state"),
     }
 
 

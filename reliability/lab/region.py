@@ -14,8 +14,8 @@ from reliability.lab.servers import ServerFailed
 
 START_SECONDS = 120
 POLL_SECONDS = 0.1
-THREADS = 8
-"""Of the web process."""
+SLOTS = 8
+"""Requests that the web process works on at once."""
 GRACEFUL_SECONDS = 1
 """How long an unfinished request may delay the end."""
 
@@ -31,6 +31,8 @@ class Project:
     """Dotted name of the WSGI application."""
     celery: str
     """Module of the Celery application."""
+    server: str
+    """Configuration file of gunicorn, below `root`."""
 
 
 @dataclass
@@ -106,14 +108,8 @@ class Region:
 
     def _commands(self) -> Sequence[list[str]]:
         module, _, name = self.project.wsgi.rpartition(".")
-        web = [
-            "gunicorn",
-            f"--bind=127.0.0.1:{self.port}",
-            "--workers=1",
-            f"--threads={THREADS}",
-            "--no-control-socket",
-        ]
-        web += ["--log-level=warning", f"--graceful-timeout={GRACEFUL_SECONDS}", f"{module}:{name}"]
+        web = ["gunicorn", f"--config={self.project.root / self.project.server}", f"--bind=127.0.0.1:{self.port}"]
+        web += [f"--graceful-timeout={GRACEFUL_SECONDS}", f"{module}:{name}"]
         celery = ["celery", "--app", self.project.celery]
         worker = [*celery, "worker", "--pool=solo", f"--hostname={self.name}", "--loglevel=WARNING"]
         clock = [*celery, "beat", "--scheduler=celery.beat:Scheduler", "--pidfile=", "--loglevel=WARNING"]

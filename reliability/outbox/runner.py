@@ -105,6 +105,13 @@ def _age_seconds(at: datetime) -> float:
 
 _lock = threading.Lock()
 _pid = 0
+_read_at = time.monotonic()
+"""When the log was last read to its end; at first when this process began, which had no time yet."""
+
+
+def age_seconds() -> float:
+    """Tell for how long this process has not heard of events."""
+    return time.monotonic() - _read_at
 
 
 def ensure_started() -> None:
@@ -119,13 +126,14 @@ def ensure_started() -> None:
 
 
 def _run() -> None:
+    global _read_at
     runner = Runner({name: import_string(name) for name in settings.OUTBOX_CONSUMERS})
     pause = INTERVAL_SECONDS
     wake = threading.Event()
     while True:
         try:
             runner.step()
-            pause = INTERVAL_SECONDS
+            _read_at, pause = time.monotonic(), INTERVAL_SECONDS
         except (DatabaseError, InterfaceError) as error:
             pause = min(pause * 2, PAUSE_MAX_SECONDS)
             logger.warning("outbox cannot be read (%s); next look in about %.1f s", type(error).__name__, pause)

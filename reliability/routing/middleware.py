@@ -21,6 +21,7 @@ from reliability.routing.levels import SAFE_METHODS, level_of
 from reliability.routing.mode import Mode
 from reliability.routing.position import format_lsn
 from reliability.routing.session import RequestState
+from reliability.routing.wording import first_line
 from reliability.telemetry.current import note
 
 logger = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class WriteGateMiddleware:
             return None
         if problem is answers.Problem.READ_ONLY:
             metrics.writes_refused.labels("failed", _route(request)).inc()
-        return answers.answer(request, problem, because=type(error).__name__)
+        return answers.answer(request, problem, because=f"{type(error).__name__}: {first_line(error)}")
 
 
 def only_reads(view: View) -> View:

@@ -4,46 +4,41 @@ Both are `shared`: a database that all processes lost is no reason to take this 
 """
 
 import time
-from dataclasses import dataclass
-from typing import Literal
 
-from reliability.routing import current
+from django.conf import settings
+from django.db import connections
+
+from reliability.routing import current, prober
+from reliability.routing.decision import PRIMARY, REPLICA
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Snapshot
+from reliability.telemetry.probe import Effect, Probe, Result, Scope, Status
 
-Status = Literal["pass", "warn", "fail"]
 STALE_SECONDS = 10.0
 """Age of a snapshot from which its answer is no longer trusted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a probe found, with one number that shows it."""
+class RoutingProbe(Probe):
+    """What both have in common."""
 
-    status: Status
-    value: float
-    unit: str
-
-
-class Probe:
-    """What the health checker needs to know of a probe."""
-
-    name: str
-    scope = "shared"
+    scope: Scope = "shared"
     interval = 0.5
-    timeout = 1.0
-    fail_after = 3
-    pass_after = 2
-    affects: tuple[str, ...] = ()
+
+    def snapshot(self) -> Snapshot:
+        """Give what the prober of this process found; the first look starts it, where there are nodes to look at."""
+        if REPLICA in settings.DATABASES:
+            prober.ensure_started(database=connections[PRIMARY].settings_dict["NAME"])
+        return current.snapshot()
 
 
-class Reads(Probe):
+class Reads(RoutingProbe):
     """Fails when no node can be read; warns when only the primary can, though there are standbys."""
 
     name = "reads"
+    affects: tuple[Effect, ...] = ("startup", "region")
 
     def __call__(self) -> Result:
-        snapshot = current.snapshot()
+        snapshot = self.snapshot()
         readable = len(snapshot.readable)
         return Result(self._status(snapshot), float(readable), "nodes")
 
@@ -58,13 +53,14 @@ class Reads(Probe):
         return "pass"
 
 
-class Writes(Probe):
+class Writes(RoutingProbe):
     """Fails while writes are refused; warns while they wait."""
 
     name = "writes"
+    affects: tuple[Effect, ...] = ("writes",)
 
     def __call__(self) -> Result:
-        snapshot = current.snapshot()
+        snapshot = self.snapshot()
         return Result(self._status(snapshot), snapshot.write_share, "share of writes")
 
     def _status(self, snapshot: Snapshot) -> Status:

@@ -28,6 +28,7 @@ from reliability.routing.probe_query import (
     parse,
 )
 from reliability.routing.topology import Address
+from reliability.routing.wording import first_line
 
 FAST_SECONDS = 0.1
 """Pause after a refused connection, and between the probes that bring a node back."""
@@ -126,11 +127,17 @@ class Watcher:
         return row
 
     async def _write_what_is_due(self) -> None:
-        if self.to_record is not None:
-            record, self.to_record = self.to_record, None
-            await self._ask(RECORD, {field: getattr(record, field) for field in record.__dataclass_fields__})
-        elif self.wants_beat and self._beat_age >= BEAT_SECONDS:
-            await self._ask(BEAT)
+        """Write the heartbeat, or a new epoch. A server that refuses (a lock, a full disk) has answered: it is up."""
+        try:
+            if self.to_record is not None:
+                record, self.to_record = self.to_record, None
+                await self._ask(RECORD, {field: getattr(record, field) for field in record.__dataclass_fields__})
+            elif self.wants_beat and self._beat_age >= BEAT_SECONDS:
+                await self._ask(BEAT)
+        except psycopg.Error as error:
+            if error.sqlstate is None or self._connection is None or self._connection.closed:
+                raise
+            logger.debug("node %s refuses a row of routing: %s", self.address.name, first_line(error))
 
     async def _connect(self) -> None:
         """Connect, and read which server it is: behind a name that moves it may be another one each time."""
@@ -189,7 +196,7 @@ class Watcher:
 
     def _note_failure(self, error: Exception) -> float:
         self._falls, self._rises = self._falls + 1, 0
-        before, why = self.sighting, _explain(error)
+        before, why = self.sighting, first_line(error)
         limit = self._options.probe_fall_primary if self._is_writable else self._options.probe_fall
         is_up = before.is_up and self._falls < limit
         self.sighting = Sighting(before.answer, is_up=is_up, reason=why)
@@ -231,9 +238,3 @@ class Knife:
         """Do not cut any more."""
         if self._handle is not None:
             self._handle.cancel()
-
-
-def _explain(error: Exception) -> str:
-    """Say in one line why a node does not answer; libpq names host and port, never a password."""
-    text = str(error).strip() or type(error).__name__
-    return " ".join(text.splitlines()[0].split())

@@ -15,7 +15,8 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 @lru_cache(maxsize=1024)
 def is_trusted_proxy(address: str) -> bool:
     """Tell whether a peer is one of TRUSTED_PROXIES (addresses or networks): what it says of a request is believed."""
-    networks: list[IPv4Network | IPv6Network] = [ip_network(each) for each in getattr(settings, "TRUSTED_PROXIES", ())]
+    texts = getattr(settings, "TRUSTED_PROXIES", ())
+    networks: list[IPv4Network | IPv6Network] = [ip_network(text, strict=False) for text in texts]
     try:
         peer = ip_address(address)
     except ValueError:

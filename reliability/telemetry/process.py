@@ -4,6 +4,7 @@ The metrics library decides when it is imported whether it keeps numbers in memo
 from the settings file, before anything imports that library.
 """
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -21,6 +22,19 @@ class TooLate(RuntimeError):
     """The metrics library is imported already and keeps its numbers in memory: call `share` earlier."""
 
 
+_is_apart = False
+
+
+def stand_apart() -> None:
+    """Have this process keep its own numbers in memory, though it shows those of the others: call it before `share`.
+
+    The ops process does. In the folder, its gauges would stand twice, once with the number of the process.
+    """
+    global _is_apart
+    _is_apart = True
+    importlib.import_module(LIBRARY)
+
+
 def share(folder: Path | None) -> None:
     """Keep the numbers of this process in files below `folder`; None: in its memory, for a single process.
 
@@ -28,7 +42,7 @@ def share(folder: Path | None) -> None:
     """
     if folder is None:
         return
-    if LIBRARY in sys.modules and os.environ.get(VARIABLE) != str(folder):
+    if LIBRARY in sys.modules and not _is_apart and os.environ.get(VARIABLE) != str(folder):
         raise TooLate(f"{LIBRARY} is imported before CMS_METRICS_DIR was read; nothing may import it before settings.")
     folder.mkdir(parents=True, exist_ok=True)
     os.environ[VARIABLE] = str(folder)
@@ -49,6 +63,21 @@ def shared_folder() -> Path | None:
     """Give the folder in which this process keeps its numbers; None: it keeps them in memory."""
     folder = os.environ.get(VARIABLE)
     return Path(folder) if folder else None
+
+
+def empty(folder: Path | None) -> None:
+    """Remove the numbers of an earlier run; before the first process of a site starts."""
+    for file in folder.glob("*.db") if folder is not None else ():
+        file.unlink(missing_ok=True)
+
+
+def bury(pid: int, folder: Path | None) -> None:
+    """Take the gauges of the living off a process that is gone; what it has counted stays.
+
+    As the library does it, which must not be imported where processes are forked from before it is prepared.
+    """
+    for file in folder.glob(f"gauge_live*_{pid}.db") if folder is not None else ():
+        file.unlink(missing_ok=True)
 
 
 def dead_processes(folder: Path) -> set[int]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 
 from cms.accounts import audit, sites
 from cms.accounts.actor import Actor
@@ -19,6 +20,9 @@ from cms.content.models import MAX_DEPTH, Document, TranslationGroup
 from cms.content.ordering import order_key
 from cms.content.queries import free_slug
 from cms.content.slugs import propose_slug
+
+LAST_ORDER_KEY = Subquery(Document.objects.filter(parent=OuterRef("pk")).order_by("-order_key").values("order_key")[:1])
+"""Of the last of a page's children; None: it has none."""
 
 
 def create_document(
@@ -41,14 +45,42 @@ def create_document(
     `translation_key` chooses the key of a new group, for an import whose documents point at each other in advance.
     Raises PermissionMissing, InvalidValue, PathTaken, PlaceRefused.
     """
+    with transaction.atomic():
+        return create_inside(
+            site_id=site_id,
+            locale_id=locale_id,
+            type_key=type_key,
+            draft=draft,
+            by=by,
+            now=now,
+            parent_id=parent_id,
+            group=group,
+            document_id=document_id,
+            translation_key=translation_key,
+        )
+
+
+def create_inside(
+    *,
+    site_id: UUID,
+    locale_id: UUID,
+    type_key: str,
+    draft: Draft,
+    by: Actor,
+    now: datetime,
+    parent_id: UUID | None = None,
+    group: TranslationGroup | None = None,
+    document_id: UUID | None = None,
+    translation_key: UUID | None = None,
+) -> Document:
+    """Create a document inside a transaction of the caller, which ends with whatever is raised: no savepoint is set."""
     definition = _definition(type_key)
     stored = clean(draft, definition, types.current().context, earlier=group.shared if group else {})
     try:
-        with transaction.atomic():
-            parent = _parent(definition, site_id, locale_id, parent_id)
-            by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
-            group = group or _new_group(definition, stored, site_id, translation_key)
-            return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
+        parent = _parent(definition, site_id, locale_id, parent_id)
+        by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
+        group = group or _new_group(definition, stored, site_id, translation_key)
+        return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
     except IntegrityError as error:
         raise _named(error, parent_id, stored.slug) from error
 
@@ -129,7 +161,8 @@ def _parent(definition: TypeDefinition, site_id: UUID, locale_id: UUID, parent_i
         if definition.parents:
             raise PlaceRefused(f"{definition.name} cannot be the home page; choose a page to put it under.")
         return None
-    parent = Document.objects.in_use().filter(pk=parent_id, site_id=site_id, locale_id=locale_id).first()
+    rows = Document.objects.in_use().filter(pk=parent_id, site_id=site_id, locale_id=locale_id)
+    parent = rows.annotate(last_order_key=LAST_ORDER_KEY).first()
     if parent is None:
         raise PlaceRefused("The page to put it under does not exist here, or is in the trash.")
     check_place(definition, parent)
@@ -164,10 +197,7 @@ def _path(parent: Document | None, slug: str) -> str:
 
 
 def _order_key(parent: Document | None) -> str:
-    if parent is None:
-        return order_key(None, None)
-    last = Document.objects.filter(parent=parent).order_by("-order_key").values_list("order_key", flat=True).first()
-    return order_key(last or None, None)
+    return order_key(getattr(parent, "last_order_key", None) or None, None)
 
 
 def _named(error: IntegrityError, parent_id: UUID | None, slug: str) -> ContentRefused:

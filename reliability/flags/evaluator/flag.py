@@ -38,14 +38,28 @@ class Answer(NamedTuple):
     error_code: ErrorCode | None = None
 
 
-class Outcome(NamedTuple):
+class Outcome:
     """What a flag says before anybody's default or type is known; `is_own` is False when the caller decides."""
 
-    value: Any
-    variant: str | None
-    reason: Reason
-    error_code: ErrorCode | None = None
-    is_own: bool = True
+    __slots__ = ("answer", "error_code", "is_own", "reason", "type", "value", "variant")
+
+    def __init__(
+        self,
+        value: Any,
+        variant: str | None,
+        reason: Reason,
+        error_code: ErrorCode | None = None,
+        *,
+        is_own: bool = True,
+    ) -> None:
+        self.value, self.variant, self.reason, self.error_code, self.is_own = value, variant, reason, error_code, is_own
+        self.answer = Answer(value, variant, reason)
+        """The answer for whoever expects a value of this type, made once: making one costs more than finding it."""
+        self.type: type | None = type(value) if is_own else None
+
+    def because(self, reason: Reason) -> "Outcome":
+        """The same for another reason."""
+        return Outcome(self.value, self.variant, reason, self.error_code, is_own=self.is_own)
 
 
 UNDECIDED = Outcome(None, None, Reason.DEFAULT, is_own=False)
@@ -69,15 +83,15 @@ class Flag:
     def evaluate(self, default: Any, context: Mapping[str, Any]) -> Answer:
         """Answer for a context, as a value of the default's type. Never raises."""
         outcome = self.static or self.outcome(context)
+        if outcome.type is type(default):
+            return outcome.answer
         if not outcome.is_own:
             return Answer(default, outcome.variant, outcome.reason, outcome.error_code)
         value = outcome.value
-        if type(value) is type(default):
-            return Answer(value, outcome.variant, outcome.reason)
         if isinstance(default, float) and type(value) is int:
             return Answer(float(value), outcome.variant, outcome.reason)
         if default is None or (isinstance(default, dict | list) and isinstance(value, dict | list)):
-            return Answer(value, outcome.variant, outcome.reason)
+            return outcome.answer
         return Answer(default, None, Reason.ERROR, ErrorCode.TYPE_MISMATCH)
 
 
@@ -96,7 +110,7 @@ def compile_flag(
     default = _default(definition.get("defaultVariant"), variants)
     targeting = definition.get("targeting")
     if not targeting:
-        outcome = default if default.error_code or not default.is_own else default._replace(reason=Reason.STATIC)
+        outcome = default if default.error_code or not default.is_own else default.because(Reason.STATIC)
         return Flag(key, lambda context: outcome, metadata, static=outcome)
     if not isinstance(targeting, dict):
         return Flag(key, lambda context: PARSE_ERROR, metadata, static=PARSE_ERROR)

@@ -105,13 +105,24 @@ def compile_sem_ver(args: list[Any], scope: Scope) -> Node:
     return folded(run, parts)
 
 
-def _affix(test: Callable[[str, str], bool]) -> Callable[..., bool | None]:
-    def run(*values: Any) -> bool | None:
-        if len(values) != TEXT_ARGUMENTS or not all(isinstance(value, str) for value in values):
-            return None
-        return test(*values)
+def _affix(test: Callable[[str, str], bool]) -> Compiler:
+    """Make the compiler of a test of two texts; the second one is mostly a constant."""
 
-    return run
+    def compile_affix(args: list[Any], scope: Scope) -> Node:
+        parts = [compile_rule(arg, scope) for arg in args]
+        if len(parts) != TEXT_ARGUMENTS:
+            return constant(None)
+        one, other = parts[0].run, parts[1].run
+        if parts[1].is_constant and isinstance(parts[1].value, str):
+            wanted = parts[1].value
+            return folded(lambda data: test(found, wanted) if isinstance(found := one(data), str) else None, parts)
+        return folded(lambda data: _of_texts(test, one(data), other(data)), parts)
+
+    return compile_affix
+
+
+def _of_texts(test: Callable[[str, str], bool], one: Any, other: Any) -> bool | None:
+    return test(one, other) if isinstance(one, str) and isinstance(other, str) else None
 
 
 COMPILERS |= {
@@ -137,6 +148,6 @@ COMPILERS |= {
     "substr": _eager(lambda value=None, start=None, length=None, *_: part(value, start, length)),
     "merge": _eager(_merged),
     "sem_ver": compile_sem_ver,
-    "starts_with": _eager(_affix(str.startswith)),
-    "ends_with": _eager(_affix(str.endswith)),
+    "starts_with": _affix(str.startswith),
+    "ends_with": _affix(str.endswith),
 }

@@ -14,6 +14,8 @@ class Attempt:
     is_autocommit: bool
     is_first: bool
     """No statement of this transaction has run before; true in autocommit."""
+    prepares: bool = False
+    """By a cursor that lets the server keep the statement prepared."""
     count: int = 1
     """Runs until now, the present one included."""
     failed: set[str] = field(default_factory=set)

@@ -14,13 +14,14 @@ from psycopg import IsolationLevel, pq
 
 from reliability.limits.deadline import remaining
 from reliability.routing import current, losses, metrics, prober, session
-from reliability.routing.backend import checkout, reactions
+from reliability.routing.backend import bounds, checkout, reactions
 from reliability.routing.backend.attempts import Attempt
 from reliability.routing.backend.budget import retry_budget
 from reliability.routing.backend.commit import CommitUnknown, commit
 from reliability.routing.backend.connection import NodeConnection, position_of
-from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor
+from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor, metered_by
 from reliability.routing.backend.failures import Failure, classify, may_write
+from reliability.routing.backend.operations import DatabaseOperations
 from reliability.routing.backend.pools import NodePool, pools
 from reliability.routing.backend.recipes import recipe
 from reliability.routing.current import options
@@ -37,6 +38,7 @@ reactions.begin()
 class DatabaseWrapper(base.DatabaseWrapper):
     """One role of the cluster in one thread."""
 
+    ops_class = DatabaseOperations
     RETRIED = (DatabaseError, InterfaceError)
     connection: Any  # NodeConnection, or None; psycopg's own for the alias without a database
     _lease: checkout.Lease | None = None
@@ -140,6 +142,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
             try:
+                if self._lease.connection.is_bound:  # A commit is not hurried: cut short, it would be one in doubt.
+                    bounds.release(self._lease.connection)
                 lsn = commit(self._lease.connection)
             except CommitUnknown as unknown:
                 self._note_unknown(type(unknown).__name__)
@@ -175,7 +179,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return Position(epoch.timeline, lsn, epoch.mark)
         return Position(identity.timeline, lsn)
 
-    # Running again
+    # Cursors, and running again
+
+    def prepared_cursor(self) -> Any:
+        """Give a cursor for a statement that is run again and again: the server plans it once for each connection.
+
+        Values travel beside the statement, so it has to leave no doubt about their types (`CAST(%s AS text)`).
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(self._new_cursor(prepares=True))  # type: ignore[attr-defined]  # the stubs lack it
+
+    def _new_cursor(self, *, prepares: bool) -> Any:
+        if not prepares:
+            return self.create_cursor()
+        return metered_by(self.connection.node, prepares=True)(self.connection)
 
     def make_cursor(self, cursor: Any) -> Any:
         return RetryingCursor(cursor, self)
@@ -183,13 +201,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def make_debug_cursor(self, cursor: Any) -> Any:
         return RetryingDebugCursor(cursor, self)
 
-    def begin_statement(self) -> Attempt:
+    def begin_statement(self, *, prepares: bool = False) -> Attempt:
         """Note where this statement stands, before it runs."""
         state = session.current()
         if state is not None and state.served_by is None and self._lease is not None:
             checkout.note_served(self._lease, state)  # It was taken before the request began, as tests do.
+        if self._lease is not None:
+            bounds.bind(self._lease.connection, self.role)
         is_first = self.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
-        return Attempt(self.role, is_autocommit=self.autocommit, is_first=is_first)
+        return Attempt(self.role, is_autocommit=self.autocommit, is_first=is_first, prepares=prepares)
 
     def end_statement(self, sql: Any, attempt: Attempt) -> None:
         """Note a write outside of a transaction: its position is asked for once, at the end of the request."""
@@ -207,7 +227,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         failure = self._classify(error)
         if lease is None or failure is Failure.OTHER:
             raise error
-        if failure in (Failure.LOST, Failure.READ_ONLY):
+        if failure in (Failure.LOST, Failure.READ_ONLY, Failure.PLAN):
             reactions.report(lease.node.name, failure)
         state = session.current()
         attempt.is_early_read = state is not None and not state.has_written and not may_write(str(sql))
@@ -249,5 +269,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors:
             self.connection = self._take(without=frozenset(attempt.failed), is_last=is_last)
             self.connection.autocommit = self.autocommit
+            bounds.bind(self.connection, self.role)
             self.errors_occurred = False
-            return self.create_cursor()
+            return self._new_cursor(prepares=attempt.prepares)

@@ -14,7 +14,7 @@ from prometheus_client import Counter
 
 from reliability.limits.deadline import shortest
 from reliability.routing import current, metrics, prober, session, snapshots
-from reliability.routing.backend import token_check
+from reliability.routing.backend import bounds, token_check
 from reliability.routing.backend.connection import Identity, NodeConnection, WrongNode, identify
 from reliability.routing.backend.inflight import InFlight
 from reliability.routing.backend.pools import NodePool, NodeUnavailable
@@ -23,6 +23,7 @@ from reliability.routing.decision import PRIMARY, REPLICA, Candidate, Reason, Ro
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
+from reliability.routing.wording import first_line
 
 FIRST_PROBE_SECONDS = 3.0
 """How long the first connection of a process waits for the prober's first round."""
@@ -56,7 +57,7 @@ class Lease:
     def end(self, *, is_usable: bool = True) -> None:
         """Give the connection back; one that is not usable is closed."""
         in_flight.unregister(self.connection.line, node=self.node.name)
-        self.pool.give_back(self.connection, is_usable=is_usable)
+        self.pool.give_back(self.connection, is_usable=is_usable and _release(self.connection))
 
 
 def take(role: Role, *, pool_of: PoolOf, without: frozenset[str] = frozenset(), is_last: bool = False) -> Lease:
@@ -71,6 +72,16 @@ def take(role: Role, *, pool_of: PoolOf, without: frozenset[str] = frozenset(), 
         lease = _take_readable(snapshot, pool_of=pool_of, without=without, is_last=is_last)
     _note(lease, role)
     return lease
+
+
+def _release(connection: NodeConnection) -> bool:
+    """Take the limit of the last request off a connection; tells whether that worked."""
+    try:
+        if connection.is_bound:
+            bounds.release(connection)
+    except psycopg.Error:
+        return False
+    return True
 
 
 def note_served(lease: Lease, state: session.RequestState) -> None:
@@ -275,4 +286,4 @@ def _no_node(failures: list[NodeUnavailable]) -> NoNode:
 
 
 def _why(cause: psycopg.Error | None) -> str:
-    return "all its connections are in use" if cause is None else str(cause).splitlines()[0]
+    return "all its connections are in use" if cause is None else first_line(cause)

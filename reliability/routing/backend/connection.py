@@ -48,6 +48,8 @@ class NodeConnection(psycopg.Connection[Any]):
     node: str
     line: Line
     identity: Identity
+    is_bound = False
+    """Its statements are limited to what is left of the request that uses it."""
     is_unconfirmed = False
     """The last commit was not confirmed by the standbys that it waited for (warning 01000)."""
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db.backends.postgresql.base import Cursor, CursorDebugWrapper
+from django.db.backends.postgresql.base import Cursor, CursorDebugWrapper, ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 
 from reliability.routing import session
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 VENDOR = "postgresql"
 
 
-def metered_by(node: str) -> type[Cursor]:
-    """Make the class of cursors of a node: its queries count under its name, and for the request that they serve."""
-    cursor: type[Cursor] = metered(Cursor, node, VENDOR, psycopg.Error, _note)
-    return cursor
+def metered_by(node: str, *, prepares: bool = False) -> type[Any]:
+    """Make the class of cursors of a node: its queries count under its name, and for the request that they serve.
+
+    `prepares`: values travel beside the statement, which the server plans once for a connection that repeats it.
+    """
+    return metered(ServerBindingCursor if prepares else Cursor, node, VENDOR, psycopg.Error, _note)
 
 
 def _note(seconds: float) -> None:
@@ -39,7 +41,7 @@ class RetryingCursor(CursorWrapper):
         return self._rerun(super()._executemany, sql, param_list)  # type: ignore[misc]  # the stubs lack it
 
     def _rerun(self, execute: Any, sql: Any, params: Any) -> Any:
-        attempt = self.db.begin_statement()
+        attempt = self.db.begin_statement(prepares=isinstance(self.cursor, ServerBindingCursor))
         while True:
             try:
                 result = execute(sql, params)

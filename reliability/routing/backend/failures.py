@@ -16,13 +16,15 @@ class Failure(StrEnum):
     LOST = "lost"
     """The connection broke, or its server is going away."""
     FULL = "full"
-    """The node has no connection left (53300), or none came out of the pool in time."""
+    """The node lacks what it needs: connections (53300), space on its disk (53100) or memory (53200)."""
     CONFLICT = "conflict"
     """Replay needed rows that the query was reading (40001 on a standby)."""
     LOCKED = "locked"
     """The query stood behind a lock, that of replayed DDL on a standby (55P03)."""
     SLOW = "slow"
     """The query was canceled (57014), by `statement_timeout` most of the time."""
+    PLAN = "plan"
+    """A table has changed since this connection prepared the statement (0A000, by DDL of a migration)."""
     READ_ONLY = "read_only"
     """A write met a node or a transaction that is read-only (25006)."""
     OTHER = "other"
@@ -30,13 +32,16 @@ class Failure(StrEnum):
 
 
 BY_STATE = {
+    "53100": Failure.FULL,
+    "53200": Failure.FULL,
     "53300": Failure.FULL,
     "40001": Failure.CONFLICT,
     "55P03": Failure.LOCKED,
     "57014": Failure.SLOW,
+    "0A000": Failure.PLAN,
     "25006": Failure.READ_ONLY,
 }
-ELSEWHERE = frozenset({Failure.LOST, Failure.FULL, Failure.CONFLICT, Failure.LOCKED, Failure.SLOW})
+ELSEWHERE = frozenset({Failure.LOST, Failure.FULL, Failure.CONFLICT, Failure.LOCKED, Failure.SLOW, Failure.PLAN})
 """Failures of a read that another node may not have."""
 
 

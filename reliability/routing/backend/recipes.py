@@ -19,6 +19,9 @@ LIMITS: Mapping[str, int] = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
 }
+REPLACED = frozenset({"host", "port", "cursor_factory", "prepare_threshold"})
+PREPARE_AFTER = 3
+"""Runs of one statement on one connection after which the server keeps it prepared, where a cursor allows that."""
 READ_ONLY = "-c default_transaction_read_only=on"
 
 
@@ -29,7 +32,7 @@ def recipe(
 
     Session settings travel with the connection's start: nothing is set when a connection is taken.
     """
-    of_alias = {key: value for key, value in parameters.items() if key not in ("host", "port", "cursor_factory")}
+    of_alias = {key: value for key, value in parameters.items() if key not in REPLACED}
     session = [of_alias.pop("options", ""), f"-c TimeZone={time_zone}"]
     if role == REPLICA:
         session.append(READ_ONLY)
@@ -45,6 +48,7 @@ def recipe(
             "port": address.port,
             "options": " ".join(filter(None, session)),
             "cursor_factory": metered_by(address.name),
+            "prepare_threshold": PREPARE_AFTER,
         },
         prepare=partial(
             prepare, node=address.name, check=partial(check_identity, address.name, role), role=assume_role

@@ -15,6 +15,7 @@ PROJECT = Project(
     settings="cms.config.settings",
     wsgi="cms.config.wsgi.application",
     celery="cms.config.celery",
+    server="docker/gunicorn.conf.py",
 )
 
 

@@ -1,5 +1,9 @@
 """A cluster of real PostgreSQL nodes starts, follows, falls behind, breaks and heals as it is told."""
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 
@@ -134,7 +138,7 @@ def test_an_old_primary_rejoins_without_what_it_alone_has(broken_cluster: Cluste
 
 def test_a_primary_that_wrote_much_since_its_checkpoint_rejoins_with_its_data_folder(broken_cluster: Cluster) -> None:
     table = _table(broken_cluster)
-    old, folder = broken_cluster["us-1"], broken_cluster["us-1"].data.stat().st_ino
+    old = broken_cluster["us-1"]
     _drop_slots(broken_cluster)  # As after a checkpoint that began and did not end: the slots on disk ask for little.
     for number in range(3):  # Three files of WAL: recovery would remove the first of them.
         old.query(f"INSERT INTO {table} VALUES (%s)", [number])
@@ -143,27 +147,29 @@ def test_a_primary_that_wrote_much_since_its_checkpoint_rejoins_with_its_data_fo
     old.kill()
     broken_cluster.promote("eu-1")
 
-    broken_cluster.rejoin("us-1")
+    with _folder_of(old) as keeps_its_folder:
+        broken_cluster.rejoin("us-1")
 
-    old.wait_for(broken_cluster.primary.position())
-    assert old.value(f"SELECT count(*) FROM {table}") == 3
-    assert old.data.stat().st_ino == folder
+        old.wait_for(broken_cluster.primary.position())
+        assert old.value(f"SELECT count(*) FROM {table}") == 3
+        assert keeps_its_folder()
 
 
 def test_a_node_without_the_wal_to_rewind_is_copied_anew(broken_cluster: Cluster) -> None:
     table = _table(broken_cluster)
-    old, folder = broken_cluster["us-1"], broken_cluster["us-1"].data.stat().st_ino
+    old = broken_cluster["us-1"]
     old.kill()
     broken_cluster.promote("eu-1")
     broken_cluster.primary.query(f"INSERT INTO {table} VALUES (1)")
     for segment in (old.data / "pg_wal").glob("0*"):
         segment.unlink()
 
-    broken_cluster.rejoin("us-1")
+    with _folder_of(old) as keeps_its_folder:
+        broken_cluster.rejoin("us-1")
 
-    old.wait_for(broken_cluster.primary.position())
-    assert old.value(f"SELECT count(*) FROM {table}") == 1
-    assert old.data.stat().st_ino != folder
+        old.wait_for(broken_cluster.primary.position())
+        assert old.value(f"SELECT count(*) FROM {table}") == 1
+        assert not keeps_its_folder()
 
 
 def test_a_standby_that_does_not_follow_is_named(pg_cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,3 +227,13 @@ def _drop_slots(nodes: Cluster) -> None:
 def _timeline(node: Node) -> int:
     timeline: int = node.value("SELECT ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int")
     return timeline
+
+
+@contextmanager
+def _folder_of(node: Node) -> Iterator[Callable[[], bool]]:
+    """Give a question: is its data folder still the one it has now? (Open, so that no new one gets its number.)"""
+    folder = os.open(node.data, os.O_RDONLY)
+    try:
+        yield lambda: os.path.samestat(os.fstat(folder), node.data.stat())
+    finally:
+        os.close(folder)

@@ -155,4 +155,7 @@ def _family(pid: int) -> list[int]:
 
 
 def _exists(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # Before it was opened, or between that and reading.
+        return False

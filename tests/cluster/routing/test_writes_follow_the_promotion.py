@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.db import Error
 
 from reliability.lab.cluster import Cluster
-from reliability.lab.node import Node
 from reliability.routing import current, session
 from reliability.routing.backend.commit import CommitUnknown, UnconfirmedCommit
 from reliability.routing.session import RequestState
@@ -126,9 +125,10 @@ def test_a_demotion_under_a_write_is_met_by_one_safe_repetition(broken_cluster: 
 
 
 def test_a_connection_that_is_lost_during_commit_leaves_the_outcome_unknown(broken_cluster: Cluster) -> None:
+    broken_cluster["us-1"].configure({"synchronous_standby_names": "ANY 1 (*)"})
     with ready_site(broken_cluster) as here:
         unknown: list[Error] = []
-        thread = _commit_without_a_standby(here, broken_cluster["us-1"], unknown)
+        thread = _commit_without_a_standby(here, broken_cluster, unknown)
         wait_until(lambda: broken_cluster["us-1"].value(COMMITTING) == 1)
 
         broken_cluster["us-1"].kill()
@@ -138,9 +138,10 @@ def test_a_connection_that_is_lost_during_commit_leaves_the_outcome_unknown(brok
 
 
 def test_a_commit_that_no_standby_confirmed_is_said_to_be_so(pg_cluster: Cluster) -> None:
+    pg_cluster["us-1"].configure({"synchronous_standby_names": "ANY 1 (*)"})
     with ready_site(pg_cluster) as here:
         unknown: list[Error] = []
-        thread = _commit_without_a_standby(here, pg_cluster["us-1"], unknown)
+        thread = _commit_without_a_standby(here, pg_cluster, unknown)
         wait_until(lambda: pg_cluster["us-1"].value(COMMITTING) == 1)
 
         pg_cluster["us-1"].query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
@@ -177,10 +178,11 @@ def test_a_second_promotion_to_the_same_timeline_is_fenced(broken_cluster: Clust
         assert alone.by_name["eu-1"].is_fenced
 
 
-def _commit_without_a_standby(here: Site, primary: Node, errors: list[Error]) -> threading.Thread:
-    """Write in a thread, and let it commit when no standby confirms any more; gives the thread, which waits for one.
+def _commit_without_a_standby(here: Site, nodes: Cluster, errors: list[Error]) -> threading.Thread:
+    """Write in a thread, and let it commit when no standby can confirm; gives the thread, which waits for one.
 
-    The write comes first: a site that has noticed it refuses a transaction that only begins.
+    The write comes first: a site that has noticed it refuses a transaction that only begins. The standbys hang: were
+    the primary told to wait for others, each of its processes would hear of that in its own time.
     """
     has_written, may_commit = threading.Event(), threading.Event()
 
@@ -197,7 +199,8 @@ def _commit_without_a_standby(here: Site, primary: Node, errors: list[Error]) ->
     thread = threading.Thread(target=write_and_tell)
     thread.start()
     assert has_written.wait(20)
-    primary.configure({"synchronous_standby_names": "ANY 1 (nobody)"})
+    for standby in nodes.standbys:
+        standby.hang()
     may_commit.set()
     return thread
 

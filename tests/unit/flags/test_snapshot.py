@@ -1,9 +1,11 @@
 """A process answers from one snapshot: changes replace it as a whole, and a broken flag never takes its place."""
 
+import gc
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from reliability.flags import collector
 from reliability.flags.lowering import Override, killed, lower, never_matches
 from reliability.flags.snapshot import Row, Snapshot
 
@@ -104,3 +106,24 @@ def test_an_exported_kill_serves_its_variant_to_everybody() -> None:
     definition = killed(json.loads(row(targeting=ON_FOR_ADA).definition), "off")
 
     assert (definition["defaultVariant"], "targeting" in definition) == ("off", False)
+
+
+def test_the_garbage_collector_rests_only_while_flags_change() -> None:
+    with collector.paused():
+        assert not gc.isenabled()
+
+    assert gc.isenabled()
+
+
+def test_only_a_change_of_many_flags_leaves_them_out_of_later_collections() -> None:
+    before = gc.get_freeze_count()
+    try:
+        with collector.paused():
+            collector.leave_out(collector.MANY - 1)
+        assert gc.get_freeze_count() == before
+
+        with collector.paused():
+            collector.leave_out(collector.MANY)
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()

@@ -11,6 +11,8 @@ from reliability.routing.backend.failures import ELSEWHERE, Failure, classify, m
         ("57P01", Failure.LOST),
         ("57P03", Failure.LOST),
         ("53300", Failure.FULL),
+        ("53100", Failure.FULL),
+        ("0A000", Failure.PLAN),
         ("40001", Failure.CONFLICT),
         ("55P03", Failure.LOCKED),
         ("57014", Failure.SLOW),

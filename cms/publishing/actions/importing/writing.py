@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cms.content.actions import create_document, save_draft
+from cms.accounts import audit
+from cms.content.actions import create_inside, save_draft
 from cms.content.draft import Draft
 from cms.content.models import Document
 from cms.delivery.models import Path
@@ -25,8 +26,8 @@ def create(
     target: Target, planned: PlannedDocument, draft: Draft, *, parent_id: UUID | None, key: UUID, fingerprint: str
 ) -> Document:
     """Write a new document, make it public as it was, and remember it. Raises what these actions raise."""
-    with transaction.atomic():
-        document = create_document(
+    with transaction.atomic(), audit.together():
+        document = create_inside(
             site_id=target.site.id,
             locale_id=target.locale.id,
             type_key=planned.type_key,

@@ -151,6 +151,7 @@ def _project() -> Project:
         settings=settings.SETTINGS_MODULE,
         wsgi=settings.WSGI_APPLICATION,
         celery=settings.LAB_CELERY_APP,
+        server=settings.LAB_SERVER_CONFIG,
     )
 
 

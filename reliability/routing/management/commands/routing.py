@@ -17,6 +17,7 @@ from reliability.routing.mode import Mode
 from reliability.routing.models import Override
 from reliability.routing.tables import plain, table
 from reliability.routing.topology import Snapshot
+from reliability.routing.wording import first_line
 
 LOOK_SECONDS = 5.0
 """How long to wait for the first answers of the nodes."""
@@ -103,7 +104,7 @@ class Command(BaseCommand):
         except (actions.UnknownNode, actions.NoWritableNode) as error:
             raise CommandError(str(error)) from error
         except psycopg.Error as error:
-            raise CommandError(f"The order could not be stored: {str(error).splitlines()[0]}") from error
+            raise CommandError(f"The order could not be stored: {first_line(error)}") from error
         self.stdout.write(f"In force for {options['minutes']:g} min, in every process within a second: {shown}.")
 
     def _losses(self, log: Path | None) -> None:

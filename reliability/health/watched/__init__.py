@@ -1,0 +1,1 @@
+"""Probes of what every site has: its database, its Redis, its folders."""

@@ -1,0 +1,150 @@
+"""How many requests does a process work on at once? As many as it has slots; a few wait a moment, the rest is told no.
+
+A WSGI wrapper. The server needs more threads than there are slots (`capacity.threads`): a request that finds no thread
+never gets here, and a probe neither.
+"""
+
+import json
+import random
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from reliability.limits.deadline import deadline
+
+WAIT_SECONDS = 0.1
+"""How long a request may wait for a slot: a page with its pictures comes as a burst, which is no overload."""
+RETRY_SECONDS = (1, 4)
+"""Range of `Retry-After`: spread, so that those who were refused together do not come back together."""
+UPLOAD_BYTES_PER_SECOND = 64 * 1024
+"""Slowest upload that is waited for, on top of the deadline."""
+STATUS = "503 Service Unavailable"
+TITLE, DETAIL = "Busy", "All places for requests are taken. Try again in a few seconds; nothing was changed."
+PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>{TITLE}</title><h1>Please try again in a few seconds</h1>
+<p>Too many people are here at this moment. Nothing was changed; what you entered is still in the form: go back.</p>
+"""
+
+in_use = Gauge("limits_slots_in_use", "Requests that are worked on.", multiprocess_mode="livesum")
+waited = Histogram("limits_slot_wait_seconds", "How long requests waited for a slot.", buckets=(0.001, 0.01, 0.05, 0.1))
+refused = Counter("limits_slots_refused_total", "Requests refused because all slots were taken.", ["reason"])
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+
+class Slots:
+    """A WSGI application that lets `slots` requests at once into another one, each for at most `seconds`."""
+
+    def __init__(self, application: Application, *, slots: int, seconds: float, wait: float = WAIT_SECONDS) -> None:
+        self._application = application
+        self._seconds = seconds
+        self._wait = wait
+        self._free = threading.Semaphore(slots)
+        self._room = threading.Semaphore(slots)
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        reason = self._enter()
+        if reason:
+            refused.labels(reason).inc()
+            return _refuse(environ, start_response)
+        stay = _Stay(self._free, seconds=self._seconds + _upload_seconds(environ))
+        try:
+            body = self._application(environ, start_response)
+        except BaseException:
+            stay.end()
+            raise
+        return stay.until_closed(body, environ.get("wsgi.file_wrapper"))
+
+    def _enter(self) -> str:
+        """Take a slot, or wait a moment for one; returns why there is none, nothing when there is."""
+        if self._free.acquire(blocking=False):
+            return ""
+        if not self._room.acquire(blocking=False):
+            return "full"
+        try:
+            with waited.time():
+                return "" if self._free.acquire(timeout=self._wait) else "late"
+        finally:
+            self._room.release()
+
+
+class _Stay:
+    """A request in its slot, until its answer is sent: it has a deadline meanwhile."""
+
+    __slots__ = ("_deadline", "_free", "_is_over")
+
+    def __init__(self, free: threading.Semaphore, *, seconds: float) -> None:
+        self._free, self._is_over = free, False
+        self._deadline = deadline(seconds=seconds)
+        self._deadline.__enter__()
+        in_use.inc()
+
+    def until_closed(self, body: Iterable[bytes], wrapper: type[object] | None) -> Iterable[bytes]:
+        """Give the body such that its end is noticed; files stay what the server can send by itself."""
+        if wrapper is None or not isinstance(body, wrapper):
+            return _Body(body, self.end)
+        close = getattr(body, "close", None)
+        body.close = lambda: _close_both(close, self.end)  # type: ignore[attr-defined]  # files have it
+        return body
+
+    def end(self) -> None:
+        """Leave the slot, once."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self._deadline.__exit__(None, None, None)
+        in_use.dec()
+        self._free.release()
+
+
+class _Body:
+    """The body of an answer, and what to do when it was sent, or given up."""
+
+    __slots__ = ("_body", "_done")
+
+    def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
+        self._body, self._done = body, done
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        _close_both(getattr(self._body, "close", None), self._done)
+
+
+def _close_both(close: Callable[[], None] | None, done: Callable[[], None]) -> None:
+    try:
+        if close is not None:
+            close()
+    finally:
+        done()
+
+
+def _upload_seconds(environ: Environ) -> float:
+    """Give the time that a caller may take to send the body: it is read while the request is worked on."""
+    text = environ.get("CONTENT_LENGTH") or "0"
+    return int(text) / UPLOAD_BYTES_PER_SECOND if text.isdecimal() else 0.0
+
+
+def _refuse(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    is_page = "text/html" in environ.get("HTTP_ACCEPT", "")
+    body = PAGE.encode() if is_page else _problem(environ)
+    start_response(
+        STATUS,
+        [
+            ("Content-Type", "text/html; charset=utf-8" if is_page else "application/problem+json"),
+            ("Content-Length", str(len(body))),
+            ("Retry-After", str(random.randint(*RETRY_SECONDS))),
+            ("Cache-Control", "no-store"),
+            *([("Content-Security-Policy", "default-src 'none'")] if is_page else []),
+        ],
+    )
+    return [body]
+
+
+def _problem(environ: Environ) -> bytes:
+    path = environ.get("PATH_INFO", "/").encode("latin-1", "replace").decode("utf-8", "replace")
+    problem = {"type": "/problems/busy", "title": TITLE, "status": 503, "detail": DETAIL, "instance": path}
+    return json.dumps(problem).encode()
