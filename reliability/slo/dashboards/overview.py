@@ -65,9 +65,6 @@ def _endpoints() -> Row:
 def _instances(service: str) -> Row:
     up = f'sum by (region) (up{{job="{service}",{HERE}}})'
     memory = highest("process_resident_memory_bytes", 'agg="max"', by="role")
-    cache = (
-        f"{rate('django_cache_get_hits_total', by='backend')} / ({rate('django_cache_get_total', by='backend')} > 0)"
-    )
     return Row(
         "Instances",
         (
@@ -92,7 +89,16 @@ def _instances(service: str) -> Row:
                 (Query(highest("process_open_fds", 'agg="max"', by="role"), "{{role}}"),),
             ),
             Panel(
-                "Cache hits", "Share of reads that the cache answered.", "percentunit", (Query(cache, "{{backend}}"),)
+                "Request slots",
+                "In use; when all are, further requests are told to come back.",
+                "short",
+                (Query(total("limits_slots_in_use", by="instance"), "{{instance}}"),),
+            ),
+            Panel(
+                "Rate limits",
+                "Requests that were counted, and those that were refused.",
+                "reqps",
+                (Query(rate("limits_rate_total", by="policy, outcome"), "{{policy}} {{outcome}}"),),
             ),
         ),
     )

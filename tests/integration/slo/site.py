@@ -16,6 +16,7 @@ from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 END_SECONDS = 20
+COMMAND_SECONDS = 120
 
 
 class Site:
@@ -55,6 +56,22 @@ class Site:
             )
         self.running.append(process)
         return process
+
+    def manage(self, *arguments: str) -> None:
+        """Run a management command to its end."""
+        command = [sys.executable, "manage.py", *arguments]
+        answer = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_SECONDS,
+        )
+        assert answer.returncode == 0, (
+            f"manage.py {' '.join(arguments)}: {answer.stdout[-2000:]}{answer.stderr[-2000:]}"
+        )
 
     def log(self, name: str) -> str:
         """Read the end of what a process wrote."""
