@@ -3,7 +3,7 @@
 A test compares the list with the files.
 """
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 TYPES = (
     pgettext_lazy("document type", "Page"),
@@ -147,3 +147,10 @@ FLAGS = (
     pgettext_lazy("flag", "New documents count for more when the content API ranks matches."),
     pgettext_lazy("flag", "AVIF files in front of WebP on the web site."),
 )
+DJANGO = (
+    gettext_lazy("Save and add another"),
+    gettext_lazy("Save and continue editing"),
+    gettext_lazy("Save and view"),
+    gettext_lazy("Save as new"),
+)
+"""Sentences of Django's admin whose German has another word for "save" than ours."""
