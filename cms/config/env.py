@@ -92,7 +92,7 @@ class Environment:
     rate_sign_in: int
     """`CMS_RATE_SIGN_IN`: attempts of one client in a minute to sign in or get a new password. Default 30."""
     trusted_proxies: list[str]
-    """`CMS_TRUSTED_PROXIES`: proxies (address or network) whose `X-Forwarded-For` and ids are believed. Default none."""
+    """`CMS_TRUSTED_PROXIES`: proxies (address, network) whose `X-Forwarded-For` and ids are believed. Default none."""
     otlp_endpoint: str
     """`CMS_OTLP_ENDPOINT`: base address of a collector (OTLP over HTTP) that gets traces. Default none: no traces."""
     trace_ratio: float

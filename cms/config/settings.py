@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cms.delivery",
     "cms.media",
     "cms.accounts",
+    "reliability.telemetry",
     "reliability.health",
     "reliability.outbox",
     "reliability.flags",

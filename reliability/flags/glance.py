@@ -34,8 +34,13 @@ class Matrix(NamedTuple):
 
     @property
     def same(self) -> Glance | None:
-        found = {state for line in self.lines for state in line.states}
-        return found.pop() if len(found) == 1 else None
+        found = self.different
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def different(self) -> tuple[Glance, ...]:
+        """The states that there are, each once."""
+        return tuple(dict.fromkeys(state for line in self.lines for state in line.states))
 
 
 def matrix(

@@ -21,8 +21,9 @@ from tests.otlp import sink
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIANTS = ("off", "ours", "stock")
-ROUNDS = int(os.environ.get("ROUNDS", "15"))
-REQUESTS = {"trivial": 1_000, "page": 300, "direct": 2_000}
+ROUNDS = int(os.environ.get("ROUNDS", "40"))
+REQUESTS = {"trivial": 500, "page": 100, "direct": 2_000}
+"""Of a round: short ones, so that some of them run undisturbed."""
 STRANGERS = 10_000
 FILES = 8
 COUNT_IN_FILES = """

@@ -15,12 +15,13 @@ from reliability.flags.actions import Edit, FlagConflict, FlagRefused, create_fl
 from reliability.flags.admin import form
 from reliability.flags.admin.access import author, go, may, screen, show
 from reliability.flags.admin.form import Entered
-from reliability.flags.admin.listing import killed_here, line, state_of
+from reliability.flags.admin.listing import killed_here, line
 from reliability.flags.builder import AND, OPERATORS, SHARE, row_of_branch
 from reliability.flags.configuration import attributes, colours, regions
 from reliability.flags.lint import compare, moved
 from reliability.flags.lowering import lower
 from reliability.flags.models import Flag, Kind
+from reliability.flags.state import state_of
 from reliability.flags.stored import check_overrides, read_overrides, with_ids
 from reliability.flags.validation import Fault, check_flag
 

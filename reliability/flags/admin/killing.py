@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from reliability.flags.actions import FlagRefused, kill_flag
 from reliability.flags.admin.access import author, go, screen, show
-from reliability.flags.admin.listing import killed_here, state_of
+from reliability.flags.admin.listing import killed_here
 from reliability.flags.configuration import colours, regions
 from reliability.flags.models import Flag
+from reliability.flags.state import state_of
 
 
 @dataclass

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from reliability.flags import process
 from reliability.flags.api import DECLARED
-from reliability.flags.configuration import colours, constants, regions
-from reliability.flags.glance import Matrix, matrix
+from reliability.flags.glance import Matrix
 from reliability.flags.kill import ALL_KINDS
 from reliability.flags.models import Flag
-from reliability.flags.queries import as_row
+from reliability.flags.state import state_of
 
 SETTLED = timedelta(days=30)
 """A flag that has answered everybody alike for so long has nothing to decide any more."""
@@ -40,11 +39,6 @@ def line(flag: Any, *, now: datetime) -> Line:
     state = state_of(flag, now=now)
     changed_at = getattr(flag, "changed_at", None)
     return Line(flag, state, changed_at, hints(flag, state, changed_at, now=now), killed_here(flag))
-
-
-def state_of(flag: Flag, *, now: datetime) -> Matrix:
-    """Give what a flag does in every region and for every colour."""
-    return matrix(as_row(flag), regions=regions(), colours=colours(), constants=constants(), now=now)
 
 
 def killed_here(flag: Flag) -> bool:

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reliability.flags.admin.access import screen, show
-from reliability.flags.admin.listing import killed_here, state_of
+from reliability.flags.admin.listing import killed_here
 from reliability.flags.api import DECLARED, Declared
 from reliability.flags.glance import Matrix
 from reliability.flags.models import Flag
+from reliability.flags.state import state_of
 
 
 class Use(NamedTuple):

@@ -131,3 +131,12 @@ def test_the_status_says_where_the_flags_come_from() -> None:
     found = json.loads(run("status"))
 
     assert (found["version"], found["flags"], found["source"]) == (1, 1, "database")
+
+
+def test_a_flag_that_is_killed_in_one_region_shows_both_of_its_states(settings: Any) -> None:
+    settings.FLAGS = {**settings.FLAGS, "REGIONS": ["eu-west", "us-east"]}
+    make_flag("new-editor", default="on")
+
+    run("kill", "new-editor", "--region", "eu-west", "--reason", "it burns there")
+
+    assert json.loads(run("list", "--json"))[0]["state"] == "killed / on"

@@ -17,6 +17,7 @@ from reliability.flags.definition import read_set
 from reliability.flags.export import as_flagd, as_native
 from reliability.flags.models import Flag, as_json
 from reliability.flags.snapshot import Row
+from reliability.flags.state import state_in_words
 from reliability.flags.stored import read_overrides
 from reliability.flags.validation import Fault
 
@@ -73,9 +74,10 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         flags = list(queries.in_use())
         rows = [
-            {"key": flag.key, "kind": flag.kind, "state": state_of(flag), "owner": flag.owner, "version": flag.version}
+            {"key": flag.key, "kind": flag.kind, "state": state_in_words(flag, now=timezone.now()),
+             "owner": flag.owner, "version": flag.version}
             for flag in flags
-        ]
+        ]  # fmt: skip
         self._table(rows, options)
 
     def _show(self, options: dict[str, Any]) -> None:
@@ -85,7 +87,12 @@ class Command(BaseCommand):
              "reason": each.reason}
             for each in queries.changes_of(flag.key)[:10]
         ]  # fmt: skip
-        shown = {"key": flag.key, "state": state_of(flag), **as_json(flag), "changes": changes}
+        shown = {
+            "key": flag.key,
+            "state": state_in_words(flag, now=timezone.now()),
+            **as_json(flag),
+            "changes": changes,
+        }
         shown["definition"] = json.loads(flag.definition)
         self._print(shown)
 
@@ -199,7 +206,7 @@ class Command(BaseCommand):
 
     def _say(self, sentence: str, flag: Flag, options: dict[str, Any]) -> None:
         if options["json"]:
-            self._print({"key": flag.key, "version": flag.version, "state": state_of(flag)})
+            self._print({"key": flag.key, "version": flag.version, "state": state_in_words(flag, now=timezone.now())})
         else:
             self.stdout.write(sentence)
 
@@ -234,20 +241,6 @@ class _Adder:
         if writes:
             found.add_argument("--reason", default="", help="why, for the record")
         return found
-
-
-def state_of(flag: Flag) -> str:
-    """Say in a word what a flag does: killed, archived, rules, a share, or the variant that everybody gets."""
-    if flag.archived_at:
-        return "archived"
-    if flag.kill:
-        return "killed" if not flag.kill.get("when") else "killed in part"
-    definition = json.loads(flag.definition)
-    if definition.get("state") == "DISABLED":
-        return "disabled"
-    if definition.get("targeting") or flag.overrides:
-        return "rules"
-    return str(definition.get("defaultVariant") or "code default")
 
 
 def _stored() -> list[dict[str, Any]]:
