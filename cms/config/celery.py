@@ -26,20 +26,27 @@ def listen(task: Any, **ignored: Any) -> None:
 
 
 @worker_process_init.connect
-@worker_ready.connect
-def show_life_of_worker(**ignored: Any) -> None:
-    """Leave a heartbeat, of the worker and of each of its children."""
+def show_life_of_child(**ignored: Any) -> None:
+    """Leave the heartbeat of a process that runs tasks, and watch its probes."""
     from reliability.health import process
 
     process.start("worker")
 
 
-@beat_init.connect
-def show_life_of_beat(**ignored: Any) -> None:
-    """Leave a heartbeat of the clock; on the embedded default the one of the web process is enough."""
+@worker_ready.connect
+def show_life_of_worker(**ignored: Any) -> None:
+    """Leave the heartbeat of the worker itself, no more: with other threads it could not fork children safely."""
     from reliability.health import process
 
-    process.start("beat")
+    process.start("worker", only_lives=True)
+
+
+@beat_init.connect
+def show_life_of_beat(**ignored: Any) -> None:
+    """Leave the heartbeat of the clock; on the embedded default the process has one already."""
+    from reliability.health import process
+
+    process.start("beat", only_lives=True)
 
 
 @worker_shutting_down.connect

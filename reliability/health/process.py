@@ -27,14 +27,14 @@ logger = logging.getLogger(__name__)
 class Health:
     """The health of one process."""
 
-    def __init__(self, role: str, *, parent: int = 0) -> None:
+    def __init__(self, role: str, *, parent: int = 0, only_lives: bool = False) -> None:
         self.role = role
         self.pid = os.getpid()
         self.is_draining = False
         self._parent = parent
         self._folder = configuration.state_dir()
-        self._checker = Checker(configuration.probes())
-        self._boot = Boot(configuration.startup())
+        self._checker = Checker([] if only_lives else configuration.probes())
+        self._boot = Boot([] if only_lives else configuration.startup())
         self._beat = self._current()
         self._cannot_write = False
 
@@ -99,12 +99,15 @@ _health: Health | None = None
 _lock = threading.Lock()
 
 
-def start(role: str = SERVING, *, parent: int = 0) -> Health:
-    """Start the health of this process in its role, unless it has one; `parent` belongs to it (see `Beat`)."""
+def start(role: str = SERVING, *, parent: int = 0, only_lives: bool = False) -> Health:
+    """Start the health of this process in its role, unless it has one; `parent` belongs to it (see `Beat`).
+
+    `only_lives`: nothing but its heartbeat, for a process that does no work itself, and from which others are forked.
+    """
     global _health
     with _lock:
         if _health is None or _health.pid != os.getpid():
-            _health = Health(role, parent=parent)
+            _health = Health(role, parent=parent, only_lives=only_lives)
             _health.start()
             atexit.register(_health.end)
         return _health

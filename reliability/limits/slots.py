@@ -7,6 +7,7 @@ never gets here, and a probe neither.
 import json
 import random
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -34,22 +35,66 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
+class Gate:
+    """Lets `slots` in at once; as many wait outside, in their order. Who leaves hands the slot to the first of them."""
+
+    def __init__(self, slots: int) -> None:
+        self.free = slots
+        self._room = slots
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def enter(self, *, wait: float) -> str:
+        """Take a slot, after at most `wait` seconds; returns why there is none: `full`, `late`, or nothing."""
+        with self._lock:
+            if self.free and not self._waiting:
+                self.free -= 1
+                return ""
+            if not wait or len(self._waiting) >= self._room:
+                return "full"
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        with waited.time():
+            return self._wait(turn, wait)
+
+    def _wait(self, turn: threading.Lock, wait: float) -> str:
+        if turn.acquire(timeout=wait):
+            return ""
+        with self._lock:
+            if turn not in self._waiting:
+                return ""  # It was handed a slot just when its time was over.
+            self._waiting.remove(turn)
+            return "late"
+
+    def leave(self) -> None:
+        """Give the slot to whoever waits longest, or back."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self.free += 1
+
+
 class Slots:
     """A WSGI application that lets `slots` requests at once into another one, each for at most `seconds`."""
 
     def __init__(self, application: Application, *, slots: int, seconds: float, wait: float = WAIT_SECONDS) -> None:
+        self.gate = Gate(slots)
         self._application = application
         self._seconds = seconds
         self._wait = wait
-        self._free = threading.Semaphore(slots)
-        self._room = threading.Semaphore(slots)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        reason = self._enter()
+        reason = self.gate.enter(wait=self._wait)
         if reason:
             refused.labels(reason).inc()
             return _refuse(environ, start_response)
-        stay = _Stay(self._free, seconds=self._seconds + _upload_seconds(environ))
+        stay = _Stay(self.gate, seconds=self._seconds + _upload_seconds(environ))
         try:
             body = self._application(environ, start_response)
         except BaseException:
@@ -57,26 +102,14 @@ class Slots:
             raise
         return stay.until_closed(body, environ.get("wsgi.file_wrapper"))
 
-    def _enter(self) -> str:
-        """Take a slot, or wait a moment for one; returns why there is none, nothing when there is."""
-        if self._free.acquire(blocking=False):
-            return ""
-        if not self._room.acquire(blocking=False):
-            return "full"
-        try:
-            with waited.time():
-                return "" if self._free.acquire(timeout=self._wait) else "late"
-        finally:
-            self._room.release()
-
 
 class _Stay:
     """A request in its slot, until its answer is sent: it has a deadline meanwhile."""
 
-    __slots__ = ("_deadline", "_free", "_is_over")
+    __slots__ = ("_deadline", "_gate", "_is_over")
 
-    def __init__(self, free: threading.Semaphore, *, seconds: float) -> None:
-        self._free, self._is_over = free, False
+    def __init__(self, gate: Gate, *, seconds: float) -> None:
+        self._gate, self._is_over = gate, False
         self._deadline = deadline(seconds=seconds)
         self._deadline.__enter__()
         in_use.inc()
@@ -96,7 +129,7 @@ class _Stay:
         self._is_over = True
         self._deadline.__exit__(None, None, None)
         in_use.dec()
-        self._free.release()
+        self._gate.leave()
 
 
 class _Body:

@@ -21,7 +21,7 @@ PRODUCTION = {
     "CMS_ALLOWED_HOSTS": "127.0.0.1",
     "CMS_SECRET_KEY": token_urlsafe(50),
 }
-BENCHES = ("read", "publish", "import", "growth", "routing", "flags", "telemetry")
+BENCHES = ("read", "publish", "import", "growth", "routing", "flags", "telemetry", "health", "overload")
 OPTIONS = {
     "shared_buffers": "512MB",
     "max_connections": "100",

@@ -8,6 +8,7 @@ from typing import Any
 from cms.config import wsgi
 from reliability.health.wsgi import Probes
 from reliability.limits.slots import Slots
+from reliability.telemetry.wsgi import RequestTelemetry
 
 STAY = "/stay"
 LIMIT_SECONDS = 120
@@ -26,4 +27,4 @@ def stay(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     return [b"done\n"]
 
 
-application = Probes(Slots(stay, slots=settings.REQUEST_SLOTS, seconds=settings.REQUEST_SECONDS))
+application = Probes(RequestTelemetry(Slots(stay, slots=settings.REQUEST_SLOTS, seconds=settings.REQUEST_SECONDS)))

@@ -15,16 +15,22 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.sqlite  # They bring their databases along: once is enough.
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Instance]:
-    """Give a site with two web processes and an ops process, ready."""
-    with instance(tmp_path, CMS_WEB_WORKERS="2") as made:
+@pytest.fixture(scope="module")
+def _lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    with instance(tmp_path_factory.mktemp("site"), CMS_WEB_WORKERS="2") as made:
         made.manage("migrate", "-v0")
         made.start_web()
         made.start_ops()
-        made.wait_until("/readyz", 200)
-        wait_until(lambda: len(alive(made)) == 2, or_show=made.logs)
         yield made
+
+
+@pytest.fixture
+def site(_lasting: Instance) -> Instance:
+    """Give a site with two web processes and an ops process, ready; a test may end its workers."""
+    _lasting.wait_until("/readyz", 200)
+    wait_until(lambda: sorted(alive(_lasting)) == sorted(_lasting.workers()), or_show=_lasting.logs)
+    wait_until(lambda: len(_lasting.workers()) == 2, or_show=_lasting.logs)
+    return _lasting
 
 
 def alive(site: Instance) -> list[int]:
@@ -48,7 +54,7 @@ def test_an_instance_is_dead_only_when_all_its_processes_stand_still(site: Insta
     site.wait_until("/livez", 200)
 
 
-def test_an_instance_that_ends_takes_no_more_requests_and_says_so_on_both_ports(site: Instance, tmp_path: Path) -> None:
+def test_an_instance_that_ends_takes_no_more_requests_and_says_so(site: Instance) -> None:
     for pid in site.workers():
         os.kill(pid, signal.SIGTERM)
 

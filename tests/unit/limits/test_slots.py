@@ -12,7 +12,7 @@ import pytest
 
 from reliability.limits.capacity import threads
 from reliability.limits.deadline import remaining
-from reliability.limits.slots import Slots
+from reliability.limits.slots import Gate, Slots
 from tests.waiting import wait_until
 
 Environ = dict[str, Any]
@@ -93,7 +93,7 @@ def test_a_request_of_a_burst_waits_for_the_next_free_slot() -> None:
         late: list[Any] = []
         waiting = threading.Thread(target=lambda: late.append(ask(slots)))
         waiting.start()
-        wait_until(lambda: slots._room._value == 0)
+        wait_until(lambda: slots.gate.waiting == 1)
         assert late == []
     waiting.join()
 
@@ -107,11 +107,43 @@ def test_no_more_wait_than_there_are_slots() -> None:
     with filled(site, slots, 1):
         waiting = threading.Thread(target=ask, args=[slots])
         waiting.start()
-        wait_until(lambda: slots._room._value == 0)
+        wait_until(lambda: slots.gate.waiting == 1)
         status, _, _ = ask(slots)
     waiting.join()
 
     assert status == "503 Service Unavailable"
+
+
+def test_who_waits_longest_gets_the_next_slot_and_a_newcomer_does_not_overtake() -> None:
+    gate = Gate(2)
+    order: list[str] = []
+
+    def enter(name: str) -> None:
+        assert gate.enter(wait=30) == ""
+        order.append(name)
+
+    enter("in"), enter("in")
+    waiting = []
+    for number, name in enumerate(("first", "second"), start=1):
+        waiting.append(threading.Thread(target=enter, args=[name]))
+        waiting[-1].start()
+        wait_until(lambda number=number: gate.waiting == number)
+    for count, thread in enumerate(waiting, start=3):
+        gate.leave()
+        wait_until(lambda count=count: len(order) == count)
+        thread.join()
+
+    assert order == ["in", "in", "first", "second"]
+    assert (gate.free, gate.waiting) == (0, 0)
+
+
+def test_a_wait_that_was_in_vain_takes_no_slot() -> None:
+    gate = Gate(1)
+    gate.enter(wait=0)
+
+    assert gate.enter(wait=0.01) == "late"
+    gate.leave()
+    assert (gate.free, gate.waiting) == (1, 0)
 
 
 def test_a_slot_is_free_again_after_an_error() -> None:
@@ -136,7 +168,7 @@ def test_a_slot_is_kept_until_the_body_is_sent_and_freed_once() -> None:
     assert ask(slots)[0] == "503 Service Unavailable"
     body.close()
     body.close()
-    assert slots._free._value == 1
+    assert slots.gate.free == 1
     assert ask(slots)[0] == "200 OK"
 
 
@@ -149,9 +181,9 @@ def test_a_file_stays_what_the_server_can_send_by_itself() -> None:
     body: Any = slots({"wsgi.file_wrapper": FileWrapper}, lambda *arguments: None)
 
     assert isinstance(body, FileWrapper)
-    assert slots._free._value == 0
+    assert slots.gate.free == 0
     body.close()
-    assert slots._free._value == 1
+    assert slots.gate.free == 1
     assert body.filelike.closed
 
 
