@@ -23,7 +23,12 @@ reset: .venv/run.stamp ## Remove the data of `make run`, after asking (FORCE=1: 
 test: .venv/dev.stamp .venv/npm.stamp servers ## Check and test everything (ONLY=tests/unit for one part)
 	@exec $(BIN)/python -m tests.setup.everything "$(ONLY)"
 
-bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth, routing, flags, telemetry, health or overload for one; DOCUMENTS=2000)
+coverage: .venv/dev.stamp servers ## Show how much of the code the quick tests reach, on both databases (htmlcov/)
+	@$(BIN)/python -m pytest -q -n 2 -p no:cacheprovider --cov --cov-report= tests/unit tests/integration
+	@$(BIN)/python -m pytest -q -n 2 -p no:cacheprovider --engine=postgres --cov --cov-append \
+	  --cov-report=html --cov-report=term:skip-covered tests/integration tests/promises
+
+bench: .venv/dev.stamp servers ## Measure, all or one: BENCH=read, publish, import, growth, routing, flags, telemetry, health, overload
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/dev.stamp ## Look for mistakes and bad form
@@ -74,4 +79,4 @@ help:
 .venv/npm.stamp: tests/npm/package-lock.json .venv/dev.stamp
 	@tests/setup/install-npm && touch $@
 
-.PHONY: run lab reset test bench lint types contracts checks format servers lock clean help
+.PHONY: run lab reset test coverage bench lint types contracts checks format servers lock clean help

@@ -16,7 +16,6 @@ class ConfigConfig(AppConfig):
         from cms.config import checks  # noqa: F401  (registers itself)
         from cms.config.celery import app
         from reliability.limits import sqlite  # noqa: F401  (registers itself)
-        from reliability.telemetry import celery  # noqa: F401  (connects itself)
 
         app.set_default()
         app.autodiscover_tasks(force=True)

@@ -101,6 +101,8 @@ class Environment:
     """`CMS_TRACE_CLIENTS`: keep addresses and browsers of people in traces and access lines. Default off."""
     log_format: str
     """`CMS_LOG_FORMAT`: `json` (default in production) or `text` (default in development, without access lines)."""
+    prometheus_url: str
+    """`CMS_PROMETHEUS_URL`: where the admin asks for error budgets. Default none: from sums in the database."""
     base_url: str
     """`CMS_BASE_URL`: address under which people reach this site, for links in e-mails. Default http://127.0.0.1:8000."""
     email_url: str
@@ -176,6 +178,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         trace_clients=_boolean(env, "CMS_TRACE_CLIENTS", default=False),
         log_format=_choice(env, "CMS_LOG_FORMAT", ("json", "text") if production else ("text", "json")),
         trusted_proxies=_networks(env, "CMS_TRUSTED_PROXIES"),
+        prometheus_url=_prometheus_url(env),
         base_url=_base_url(env),
         email_url=_email_url(env),
         email_from=env.str("CMS_EMAIL_FROM", default="cms@localhost"),
@@ -291,6 +294,15 @@ def _otlp_endpoint(env: environ.Env) -> str:
     if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname):
         raise ImproperlyConfigured(
             f"CMS_OTLP_ENDPOINT is {url!r}; write scheme, host and port, without /v1/traces: http://127.0.0.1:4318."
+        )
+    return url
+
+
+def _prometheus_url(env: environ.Env) -> str:
+    url: str = env.str("CMS_PROMETHEUS_URL", default="").rstrip("/")
+    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname):
+        raise ImproperlyConfigured(
+            f"CMS_PROMETHEUS_URL is {url!r}; write scheme, host and port: http://prometheus.monitoring:9090."
         )
     return url
 

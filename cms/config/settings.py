@@ -37,10 +37,12 @@ INSTALLED_APPS = [
     "cms.delivery",
     "cms.media",
     "cms.accounts",
+    "reliability.telemetry",
     "reliability.health",
     "reliability.outbox",
     "reliability.flags",
     "reliability.routing",
+    "reliability.slo",
     # It starts servers and knows a password: for development only, where its command is needed.
     *([] if PRODUCTION else ["reliability.lab"]),
     "cms.editor.adminapp.EditorAdminConfig",
@@ -254,6 +256,16 @@ SLO_CLASSES = [
     ("/", "public"),
 ]
 """Which objective a request counts for: the first beginning of its path that fits."""
+SLO_FILE = str(ROOT / "cms" / "config" / "slo.yaml")
+"""What is promised to whom; the form of the file is explained in reliability/slo/README.md."""
+SLO_OUTPUT = str(ROOT / "deploy")
+"""Folder into which `manage.py slo generate` writes."""
+SLO_METRICS = ["cms.publishing.consumers.measure_visible"]
+"""What observes the histograms that objectives name, so that those are known wherever objectives are read."""
+SLO_PROMETHEUS_URL = ENVIRONMENT.prometheus_url
+SLO_REGION = ENVIRONMENT.region
+SLO_PAGE_PANELS = ["reliability.routing.panel.regions"]
+"""Callables that take a request and give a part of the page of error budgets, or None."""
 PROMETHEUS_LATENCY_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Bounds of the time of queries, in seconds; those of the library begin at 10 ms."""
 PROMETHEUS_EXPORT_MIGRATIONS = False
@@ -355,7 +367,7 @@ HEALTH_PROBES = [
 HEALTH_STARTUP = ["cms.config.startup.listen"]
 """Called once, in the background, when a process begins to serve or to work; it is not started before they return."""
 OPS_PORT, OPS_BIND = ENVIRONMENT.ops_port, ENVIRONMENT.ops_bind
-OPS_JOBS: list[str] = []
+OPS_JOBS = ["reliability.slo.recorder.record"]
 """Callables that the ops process runs each minute, or as often as their attribute `interval_seconds` says."""
 OPS_COLLECTORS = ["reliability.health.schema.count_migrations", "reliability.telemetry.celery.collect_queues"]
 """The same for what sets metrics, each 15 s."""

@@ -38,6 +38,14 @@ def find_redis() -> Path:
     return Path(found)
 
 
+def find_monitoring(*names: str) -> Path:
+    """Find a program of Prometheus or Alertmanager by any of its names: distributions differ. Raises BinaryMissing."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if not found:
+        raise BinaryMissing(f"{names[0]} is not installed; run `make servers`, or put it into a folder of PATH.")
+    return Path(found)
+
+
 def postgres_user() -> str | None:
     """Name the user who runs PostgreSQL; None: the current one will do."""
     if os.geteuid() != 0:

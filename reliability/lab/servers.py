@@ -201,7 +201,7 @@ def postgres(*, options: Mapping[str, str] | None = None) -> Iterator[Postgres]:
     with temporary_folder("postgresql") as folder:
         server = Postgres(folder=folder, options=options)
         server.create()
-        with _running(server):
+        with running(server):
             server.create_database(server.database)
             yield server
 
@@ -214,7 +214,7 @@ def redis() -> Iterator[Redis]:
     """
     with temporary_folder("redis") as folder:
         server = Redis(folder=folder)
-        with _running(server):
+        with running(server):
             yield server
 
 
@@ -229,7 +229,8 @@ def temporary_folder(name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _running(server: Server) -> Iterator[None]:
+def running(server: Server) -> Iterator[None]:
+    """Start a server, and stop it at the end. Raises ServerFailed."""
     try:
         server.start()
         yield

@@ -43,14 +43,12 @@ class RoutingMiddleware:
             response = self.get_response(request)
             response.headers["X-Served-By"] = f"{self._here}/primary"
             return response
-        now, snapshot = time.time(), current.snapshot()
+        now, snapshot, options = time.time(), current.snapshot(), current.options()
         gauges.show_age(snapshot, now=time.monotonic())
         token = carrying.presented(request, snapshot, now=now)
         state = RequestState(position=token.position if token else None, issued_at=token.issued_at if token else 0.0)
         state.is_safe = request.method in SAFE_METHODS
-        state.level = level_of(
-            method=request.method or "", path=request.path_info, options=current.options(), snapshot=snapshot
-        )
+        state.level = level_of(method=request.method or "", path=request.path_info, options=options, snapshot=snapshot)
         begun = session.begin(state)  # By hand: as a context manager it would cost as much as all of the above.
         try:
             response = self.get_response(request)

@@ -33,6 +33,13 @@ def format_lsn(lsn: int) -> str:
     return f"{lsn >> 32:X}/{lsn & 0xFFFFFFFF:X}"
 
 
+def later(one: Position | None, other: Position | None) -> Position | None:
+    """Give the higher of two positions, of which either may be unknown; the short way for every query."""
+    if one is None or one is other:
+        return other
+    return one if other is None or one >= other else other
+
+
 def latest(positions: Iterable[Position | None]) -> Position | None:
     """Find the highest of the positions that are known; None when none is."""
     return max((each for each in positions if each is not None), default=None)

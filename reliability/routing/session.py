@@ -6,7 +6,7 @@ from contextvars import ContextVar, Token
 from typing import Any
 
 from reliability.routing.decision import LEVELS, PRIMARY, REPLICA, Level, Role
-from reliability.routing.position import Position, latest
+from reliability.routing.position import Position, later
 
 
 class UnknownLevel(ValueError):
@@ -85,7 +85,7 @@ class RequestState:
     @property
     def floor(self) -> Position | None:
         """What a node must have replayed to answer: what the reader has seen, before and in this request."""
-        return latest((self.position, self.shown))
+        return later(self.position, self.shown)
 
     def pin(self) -> None:
         """Read from the primary for the rest of the request."""
@@ -97,11 +97,11 @@ class RequestState:
 
     def note_shown(self, position: Position) -> None:
         """Record how far the node was that answered a read."""
-        self.shown = latest((self.shown, position))
+        self.shown = later(self.shown, position)
 
     def note_commit(self, position: Position) -> None:
         """Record the position after a commit."""
-        self.commit = latest((self.commit, position))
+        self.commit = later(self.commit, position)
         self.has_committed = True
 
 

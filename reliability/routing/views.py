@@ -24,7 +24,7 @@ PAGE_SIZE = 20
 @require_safe
 def regions(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:
     """Show the page to somebody of the staff; `context` is what every page of the admin needs."""
-    known = _picture()
+    known = known_picture()
     shown = {
         **context,
         "title": _("Regions and databases"),
@@ -38,7 +38,7 @@ def regions(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:
     return render(request, "routing/regions.html", shown)
 
 
-def _picture() -> Picture | None:
+def known_picture() -> Picture | None:
     """Draw what the prober of this process knows; None: there is one embedded database, and nothing to route."""
     if REPLICA not in settings.DATABASES:
         return None

@@ -23,6 +23,8 @@ class Work:
     span_id: int = 0
     """Of the span that stands for the whole; 0 while it has none."""
     route: str = UNMATCHED
+    is_instrumented: bool = False
+    """The instrumentation of Django makes its span."""
     hides_path: bool = False
     """The path itself is a secret, such as the link that sets a password: it is written nowhere."""
     queries: int = 0

@@ -35,8 +35,8 @@ def metered(
         if work is not None:
             work.queries += 1
             work.database_seconds += seconds
-        if tracing.is_on():
-            tracing.note_query(sql, seconds=seconds, alias=alias, vendor=vendor, error=error)
+        if (work is None or work.is_sampled) and (spans := tracing.spans()) is not None:
+            spans.note_query(sql, seconds=seconds, alias=alias, vendor=vendor, error=error)
         if error is not None:
             errors_total.labels(alias, vendor, type(error).__name__).inc()
         if then is not None:

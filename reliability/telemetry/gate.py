@@ -7,6 +7,7 @@ past it. It also tells the layer around Django which route took the request.
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 
 from reliability.telemetry import current, tracing
@@ -25,11 +26,10 @@ class TelemetryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         work = current.current()
-        if work is None:
+        if work is None or not work.is_sampled or not self._may_trace(request):
             return self.get_response(request)
-        if not work.is_sampled:
-            return self.get_response(request)
-        response: HttpResponseBase = self._instrumented()(request)
+        work.is_instrumented = True
+        response: HttpResponseBase = self._traced(request)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
@@ -39,18 +39,32 @@ class TelemetryMiddleware:
             return
         work.route = match.route or "/"
         work.hides_path = not SECRETS.isdisjoint(kwargs)
-        if work.is_sampled:
-            self._instrumented().process_view(request, view, args, kwargs)
+        if work.is_instrumented:
+            self._traced.process_view(request, view, args, kwargs)
             if work.hides_path:
-                tracing.hide_path(f"/{work.route}")
+                _hide_path(f"/{work.route}")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         """Let the span of a traced request know what broke."""
         work = current.current()
-        if work is not None and work.is_sampled:
-            self._instrumented().process_exception(request, error)
+        if work is not None and work.is_instrumented:
+            self._traced.process_exception(request, error)
 
-    def _instrumented(self) -> Any:
+    def _may_trace(self, request: HttpRequest) -> bool:
+        """The instrumentation asks for the address; a host that is not allowed would then be an error of its own."""
         if self._traced is None:
-            self._traced = tracing.middleware()(self.get_response)
-        return self._traced
+            made = tracing.middleware()
+            if made is None:
+                return False
+            self._traced = made(self.get_response)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return False
+        return True
+
+
+def _hide_path(route: str) -> None:
+    from reliability.telemetry.spans import hide_path
+
+    hide_path(route)

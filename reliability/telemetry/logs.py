@@ -3,6 +3,7 @@
 No further handler sends lines to the collector: what runs the container collects them, also when a process dies.
 """
 
+import json
 import logging
 import sys
 import time
@@ -31,15 +32,27 @@ class ContextFilter(logging.Filter):
 class JsonLines(JsonFormatter):
     """Writes what is meant to be written: no `extra` of a library, which may hold a request, or arguments of a task."""
 
-    converter = time.gmtime  # type: ignore[assignment]  # a plain function, as the library documents it
+    _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode  # made once, where the library makes one a line
+    _second = (0, "")
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        log_data["time"] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z"
+        log_data["time"] = f"{self._to_the_second(int(record.created))}.{int(record.msecs):03d}Z"
         log_data["level"] = record.levelname
         log_data["logger"] = record.name
         log_data["message"] = record.message
         log_data.update(message_dict)
-        log_data.update(getattr(record, "context", {}))
+        log_data.update(getattr(record, "context", ()))
+
+    def jsonify_log_record(self, log_data: dict[str, Any]) -> str:
+        return self._encode(log_data)
+
+    def _to_the_second(self, seconds: int) -> str:
+        """Many lines are of one second."""
+        known, text = self._second  # One look, for other threads change it.
+        if known != seconds:
+            text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+            self._second = (seconds, text)
+        return text
 
 
 class Lines(logging.StreamHandler[TextIO]):
@@ -65,7 +78,10 @@ def of_this_thread() -> dict[str, Any]:
     work = current.current()
     if work is None:
         return {}
-    span = tracing.ids()
-    trace_id, span_id, is_sampled = span or (work.trace, work.span, work.is_sampled)
-    ids = {"trace_id": trace_id, "span_id": span_id, "trace_sampled": is_sampled}
-    return {**ids, "request_id": work.request_id}
+    trace_id, span_id, is_sampled = tracing.ids(work)
+    return {
+        "trace_id": trace_id,
+        "span_id": span_id,
+        "trace_sampled": is_sampled,
+        "request_id": work.request_id,
+    }

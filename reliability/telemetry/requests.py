@@ -30,13 +30,13 @@ active = Gauge(
 )
 queries = Histogram(
     "http_request_db_queries",
-    "Queries of one request; many are a loop that queries.",
+    "Queries of one request that makes any; many are a loop that queries.",
     ["http_route"],
-    buckets=(0, 1, 2, 5, 10, 20, 50, 100, 500),
+    buckets=(1, 2, 5, 10, 20, 50, 100, 500),
 )
 database_seconds = Histogram(
     "http_request_db_seconds",
-    "Time that one request spent in queries.",
+    "Time that one request spent in its queries.",
     ["http_route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5),
 )

@@ -81,7 +81,8 @@ class _Exchange:
         self.status, self.seconds, self.bytes = 0, 0.0, ""
         self.work = work_of(environ)
         current.begin(self.work)
-        self._context = tracing.enter(self.work)
+        spans = tracing.spans()
+        self._context = spans.enter(self.work) if spans is not None else None
 
     def start_response(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
         """Note the status; name the request in an answer that is for its caller only."""
@@ -96,7 +97,7 @@ class _Exchange:
         self.seconds = time.perf_counter() - self._began
         work = self.work
         requests.observer(self._method, work.route, self.status, self.slo_class).observe(self.seconds)
-        if work.route is not current.UNMATCHED:
+        if work.queries:
             queries, seconds = requests.load_of(work.route)
             queries.observe(work.queries)
             seconds.observe(work.database_seconds)
@@ -114,9 +115,11 @@ class _Exchange:
     def end(self) -> None:
         """Forget the request, after one line in the log."""
         self._active.dec()
-        tracing.leave(self.work, self._context, method=self._method, status=self.status, seconds=self.seconds)
+        if (spans := tracing.spans()) is not None:
+            spans.leave(self.work, self._context, method=self._method, status=self.status, seconds=self.seconds)
         if logger.isEnabledFor(logging.INFO):
-            logger.info(self._line())
+            # As `logger.info` does, without looking for the line of code that says it.
+            logger.handle(logging.LogRecord(logger.name, logging.INFO, __file__, 0, self._line(), (), None))
         current.end()
 
     def _line(self) -> dict[str, Any]:
@@ -172,7 +175,7 @@ def work_of(environ: Environ) -> Work:
     trace_id = parent.trace_id if parent else current.new_trace_id()
     given = environ.get("HTTP_X_REQUEST_ID", "")
     work = Work(trace_id, given if REQUEST_ID.fullmatch(given) else f"{trace_id:032x}")
-    if tracing.is_on():
+    if tracing.spans() is not None:
         work.is_sampled = _is_sampled(environ, trace_id, parent)
         if parent is not None:
             environ["HTTP_TRACEPARENT"] = parent.header(is_sampled=work.is_sampled)

@@ -19,6 +19,7 @@ SCREENS = (
     "/admin/", LIST, f"{LIST}tree/", f"{LIST}trash/", f"{LIST}add/", "/admin/cms_media/asset/",
     "/admin/cms_media/asset/add/", "/admin/cms_accounts/user/", "/admin/cms_accounts/grant/",
     "/admin/cms_accounts/auditentry/", "/admin/password_change/", "/admin/reliability_routing/epoch/",
+    "/admin/reliability_slo/eventsum/",
     "/", "/search/?q=home", "/nothing/",
 )  # fmt: skip
 

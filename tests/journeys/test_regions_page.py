@@ -32,7 +32,7 @@ CLOSED: dict[str, Any] = {"mode": Mode.READ_ONLY, "mode_reason": "operator"}
 def _changes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
     seen = picture(snapshot(*NODES, **CLOSED), here="eu-west", limits=LagLimits(30.0, 1 << 28), now=61.0)
-    monkeypatch.setattr(views, "_picture", lambda: seen)
+    monkeypatch.setattr(views, "known_picture", lambda: seen)
     make_ada()
     # A system of its own: where tests run on a real cluster, its prober may have recorded an epoch of that one.
     Epoch.objects.create(system_id="1", timeline=2, epoch_id="b", fork_lsn=1, previous_timeline=1, node="us-1")

@@ -1,6 +1,9 @@
 """Does the node behind this connection show what its reader has seen? Free most of the time, else one small query."""
 
 import time
+from functools import cache
+
+from prometheus_client import Counter
 
 from reliability.routing import metrics, prober
 from reliability.routing.backend.connection import NodeConnection, position_of
@@ -49,8 +52,13 @@ def judge(
 
 def _note(answer: Verdict, asked: Verdict, state: RequestState) -> None:
     """Count how the answer was found; a position that no node can ever have is asked about no more."""
-    metrics.token_checks.labels(asked if answer is Verdict.FREE else answer).inc()
+    _counter(asked if answer is Verdict.FREE else answer).inc()
     if answer in STATUS:
         state.status = STATUS[answer]
     if answer is Verdict.UNKNOWN:
         prober.look_now()
+
+
+@cache
+def _counter(found: Verdict) -> Counter:
+    return metrics.token_checks.labels(found)

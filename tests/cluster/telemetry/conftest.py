@@ -43,8 +43,13 @@ class Project:
     def serve(self, *options: str) -> None:
         """Start gunicorn with two workers, and wait until it answers."""
         gunicorn = ["gunicorn", "tests.cluster.telemetry.project.wsgi", f"--bind=127.0.0.1:{self.port}", "--workers=2"]
-        hooks = ["--config=docker/gunicorn.conf.py", "--threads=4", "--no-control-socket", "--log-level=warning"]
-        self.web = self._start([*gunicorn, *hooks, *options], "web")
+        hooks = [
+            "--config=tests/cluster/telemetry/project/gunicorn_conf.py",
+            "--threads=4",
+            "--no-control-socket",
+            "--log-level=warning",
+        ]
+        self.web = self._start([*gunicorn, *hooks, "--log-level=warning", *options], "web")
         wait_until(self._answers, or_show=lambda: self.output("web"))
 
     def work(self, *options: str) -> "subprocess.Popen[bytes]":

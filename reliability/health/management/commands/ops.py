@@ -19,7 +19,7 @@ from reliability.health import configuration, jobs, metrics, usage
 from reliability.health.observer import Observer
 from reliability.health.server import OpsServer
 from reliability.health.usage import Member, Usage
-from reliability.telemetry.process import shared_folder
+from reliability.telemetry.process import serve_as, shared_folder
 
 ROLE = "ops"
 USAGE_SECONDS = 1.0
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         parser.add_argument("--bind", default=settings.OPS_BIND, help="address; default: CMS_OPS_BIND, %(default)s")
 
     def handle(self, *args: Any, port: int, bind: str, **options: Any) -> None:
+        serve_as(ROLE)
         folder = configuration.state_dir()
         if folder is None:
             raise CommandError("HEALTH_STATE_DIR is empty: set CMS_STATE_DIR to the folder of the other processes.")

@@ -12,7 +12,7 @@ SECRET_KEY = "of the tests"
 SECRET_KEY_FALLBACKS: list[str] = []
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "tests.cluster.telemetry.project.urls"
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = ["reliability.telemetry"]
 MIDDLEWARE = [
     "reliability.telemetry.gate.TelemetryMiddleware",
     "django.middleware.common.CommonMiddleware",

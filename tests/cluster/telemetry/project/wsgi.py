@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.cluster.telemetry.project.settings")
 _django = get_wsgi_application()
 
-from reliability.telemetry import celery, requests  # noqa: E402, F401
+from reliability.telemetry import requests  # noqa: E402
 from reliability.telemetry.wsgi import MetricsPage, RequestTelemetry  # noqa: E402
 
 requests.begin_at_zero()
