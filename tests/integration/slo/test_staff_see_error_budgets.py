@@ -16,9 +16,11 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from reliability.lab.processes import free_port
+from reliability.routing import current
 from reliability.slo import queries
 from reliability.slo.measuring import summed
 from tests.factories.slo import record_a_month
+from tests.unit.routing.samples import node, primary, snapshot
 
 PAGE = "/admin/reliability_slo/eventsum/"
 pytestmark = pytest.mark.django_db
@@ -196,6 +198,26 @@ def test_without_any_source_the_page_says_so(cleo: Client, monkeypatch: pytest.M
     monkeypatch.setattr(summed, "look", fail)
 
     assert "Neither Prometheus nor the database could be asked" in shown(cleo)
+
+
+@pytest.mark.postgres
+def test_the_map_of_regions_is_a_part_of_it(cleo: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = snapshot(
+        primary(), node("eu-1", sampled_at=1.0), node("ap-1", is_up=False, reason="no answer within 0.3 s")
+    )
+    monkeypatch.setattr(current, "snapshot", lambda: found)
+
+    html = shown(cleo)
+
+    assert "Writes go to us-1 in us-east." in html
+    assert "serves readers of eu-west" in html
+    assert "no answer within 0.3 s" in html
+    assert 'href="/static/routing/regions.css"' in html
+
+
+@pytest.mark.sqlite
+def test_one_embedded_database_has_no_map(cleo: Client) -> None:
+    assert "regions-page" not in shown(cleo)
 
 
 def test_the_command_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None:
