@@ -37,9 +37,12 @@ for route in ("api/v1/documents/", "api/v1/search/"):
 SCRAPE = """
 import django, time; django.setup()
 from reliability.telemetry.metrics import render
-began = time.process_time()
-content = render().content
-print(time.process_time() - began, sum(not line.startswith(b"#") for line in content.splitlines()))
+seconds = []
+for _ in range(5):
+    began = time.process_time()
+    content = render().content
+    seconds.append(time.process_time() - began)
+print(min(seconds), sum(not line.startswith(b"#") for line in content.splitlines()))
 """
 
 

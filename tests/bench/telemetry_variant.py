@@ -21,8 +21,12 @@ VARIANT = sys.argv[1] if __name__ == "__main__" else os.environ.get("BENCH_VARIA
 if VARIANT != "off":
     process.share(FOLDER / VARIANT)
 
+import celery  # noqa: E402, F401  (what a site has anyway counts for nobody)
 import django  # noqa: E402
 import environ  # noqa: E402
+import httpx  # noqa: E402, F401
+import prometheus_client  # noqa: E402, F401
+import redis  # noqa: E402, F401
 from django.conf import settings  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.template import Context, Engine  # noqa: E402
