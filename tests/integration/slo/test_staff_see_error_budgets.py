@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from reliability.lab.processes import free_port
+from reliability.limits.breaker import Breaker
 from reliability.routing import current
-from reliability.slo import queries
+from reliability.slo import prometheus, queries
 from reliability.slo.measuring import summed
 from tests.factories.slo import record_a_month
 from tests.unit.routing.samples import node, primary, snapshot
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
     queries.forget()
+    prometheus.service.breaker = Breaker("prometheus")
     yield
     queries.forget()
 
@@ -90,15 +92,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def prometheus(settings: LazySettings) -> Iterator[FakePrometheus]:
-    server = FakePrometheus()
-    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
+def server(settings: LazySettings) -> Iterator[FakePrometheus]:
+    made = FakePrometheus()
+    thread = threading.Thread(target=made.serve_forever, args=[0.01], daemon=True)
     thread.start()
-    settings.SLO_PROMETHEUS_URL = server.url
-    yield server
-    server.wait.set()
-    server.shutdown()
-    server.server_close()
+    settings.SLO_PROMETHEUS_URL = made.url
+    yield made
+    made.wait.set()
+    made.shutdown()
+    made.server_close()
 
 
 def shown(client: Client) -> str:
@@ -141,10 +143,10 @@ def test_the_table_tells_minutes_days_regions_and_incidents(cleo: Client) -> Non
     assert "style=" not in html.partition("budgets-page")[2].partition("</main>")[0]
 
 
-def test_prometheus_is_asked_first_and_once_a_minute(cleo: Client, prometheus: FakePrometheus) -> None:
+def test_prometheus_is_asked_first_and_once_a_minute(cleo: Client, server: FakePrometheus) -> None:
     record_a_month(now=timezone.now())
     of = {"slo": "public-availability", "region": "eu-west"}
-    prometheus.known = {"slo:events:": [(of, 10_000)], "slo:bad_events:": [(of, 5)], "ALERTS": [(of, 1)]}
+    server.known = {"slo:events:": [(of, 10_000)], "slo:bad_events:": [(of, 5)], "ALERTS": [(of, 1)]}
 
     html = shown(cleo)
     shown(cleo)
@@ -153,15 +155,15 @@ def test_prometheus_is_asked_first_and_once_a_minute(cleo: Client, prometheus: F
     assert "You may have 43 minutes of trouble in 30 days; 22 used." in html
     assert html.count("Nothing was measured yet.") == 3
     assert "<strong>Readers get an answer</strong> · eu-west" in html
-    assert len(prometheus.asked) == 5
+    assert len(server.asked) == 5
 
 
 def test_a_prometheus_that_does_not_answer_costs_two_seconds_once(
-    cleo: Client, prometheus: FakePrometheus, monkeypatch: pytest.MonkeyPatch
+    cleo: Client, server: FakePrometheus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "PROMETHEUS_SECONDS", 0.3)
+    monkeypatch.setattr(queries, "SECONDS", 0.3)
     record_a_month(now=timezone.now())
-    prometheus.wait.clear()
+    server.wait.clear()
 
     html = shown(cleo)
     shown(cleo)
@@ -169,7 +171,16 @@ def test_a_prometheus_that_does_not_answer_costs_two_seconds_once(
     assert "From the sums that this site keeps itself" in html
     assert "Prometheus could not be used: no answer (ReadTimeout)." in html
     assert "50 % left" in html
-    assert len(prometheus.asked) == 1
+    assert len(server.asked) == 1
+
+
+def test_one_that_fails_again_and_again_is_left_alone(cleo: Client, settings: LazySettings) -> None:
+    settings.SLO_PROMETHEUS_URL = f"http://127.0.0.1:{free_port()}"
+    for _ in range(5):
+        shown(cleo)
+        queries.forget()
+
+    assert "no answer several times, so it is left alone for a while" in shown(cleo)
 
 
 def test_a_prometheus_that_is_gone_is_named(cleo: Client, settings: LazySettings) -> None:
@@ -179,15 +190,15 @@ def test_a_prometheus_that_is_gone_is_named(cleo: Client, settings: LazySettings
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"status": "success", "data": {"resultType": "vector"}}', b"[1]"])
-def test_an_answer_that_cannot_be_read_is_named(cleo: Client, prometheus: FakePrometheus, body: bytes) -> None:
-    prometheus.body = body
+def test_an_answer_that_cannot_be_read_is_named(cleo: Client, server: FakePrometheus, body: bytes) -> None:
+    server.body = body
 
     html = shown(cleo)
 
     assert "Prometheus could not be used: it" in html
 
 
-def test_a_prometheus_without_the_rules_is_named(cleo: Client, prometheus: FakePrometheus) -> None:
+def test_a_prometheus_without_the_rules_is_named(cleo: Client, server: FakePrometheus) -> None:
     assert "Prometheus could not be used: it has no series of these objectives." in shown(cleo)
 
 
@@ -234,9 +245,9 @@ def test_the_command_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     assert "From the sums of this site." in table
 
 
-def test_the_command_fails_when_an_objective_is_missed(prometheus: FakePrometheus) -> None:
+def test_the_command_fails_when_an_objective_is_missed(server: FakePrometheus) -> None:
     of = {"slo": "public-availability", "region": ""}
-    prometheus.known = {"slo:events:": [(of, 1_000)], "slo:bad_events:": [(of, 5)]}
+    server.known = {"slo:events:": [(of, 1_000)], "slo:bad_events:": [(of, 5)]}
 
     with pytest.raises(CommandError, match="Missed: public-availability"):
         call_command("slo", "status")
