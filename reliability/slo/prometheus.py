@@ -12,6 +12,8 @@ from reliability.limits.outgoing import Service, ServiceBusy
 from reliability.limits.retry import Attempts
 
 SECONDS = 2.0
+ONCE = {"Connection": "close"}
+"""A process asks once a minute at most: a connection would wait in vain."""
 Value = tuple[datetime, float]
 Series = list[tuple[Mapping[str, str], list[Value]]]
 
@@ -37,7 +39,7 @@ def over_time(url: str, expression: str, *, start: datetime, end: datetime, step
 
 def _ask(url: str, name: str, parameters: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     try:
-        answer = service.ask("GET", f"{url}/api/v1/{name}", params=parameters)
+        answer = service.ask("GET", f"{url}/api/v1/{name}", params=parameters, headers=ONCE)
         content = answer.json()
         if content["status"] != "success" or content["data"]["resultType"] != kind:
             raise Unavailable(f"it refused a question ({content.get('errorType', answer.status_code)})")
