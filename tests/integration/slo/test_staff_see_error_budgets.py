@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +19,12 @@ from reliability.lab.processes import free_port
 from reliability.limits.breaker import Breaker
 from reliability.routing import current
 from reliability.slo import prometheus, queries
+from reliability.slo.actions import Slot, add
+from reliability.slo.budget import Events
+from reliability.slo.counts import Count
 from reliability.slo.measuring import summed
+from reliability.slo.models import HOUR
+from reliability.slo.vocabulary import catalogue
 from tests.factories.slo import record_a_month
 from tests.unit.routing.samples import node, primary, snapshot
 
@@ -253,10 +258,14 @@ def test_the_command_fails_when_an_objective_is_missed(server: FakePrometheus) -
         call_command("slo", "status")
 
 
-def test_days_are_those_of_utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reliability.slo.measuring.days import days, midnight
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "Pacific/Auckland"])
+def test_days_are_those_of_utc_wherever_one_looks_from(zone: str) -> None:
+    late = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    add({Slot("public-availability", "eu-west", late): Count(10, 1)}, length=HOUR)
 
-    late = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
+    with timezone.override(zone):
+        found, _ = summed.look(catalogue(), now=late + timedelta(minutes=20))
 
-    assert len(days(late)) == 30
-    assert midnight(days(late)[-1]) == datetime(2026, 3, 1, tzinfo=UTC)
+    days = found["public-availability"].days
+    assert len(days) == 30
+    assert days[-1] == (date(2026, 3, 1), Events(10, 1))
