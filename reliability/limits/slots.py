@@ -7,16 +7,23 @@ never gets here, and a probe neither.
 import json
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from reliability.limits.capacity import room
 from reliability.limits.deadline import deadline
 
-WAIT_SECONDS = 0.1
-"""How long a request may wait for a slot: a page with its pictures comes as a burst, which is no overload."""
+WAIT_SHARE = 0.75
+"""How long a request may wait for a slot, of the time that requests usually take. So nobody who is let in takes twice
+as long, however many are outside; and a page with its pictures, a burst of short requests, is no overload."""
+WAIT_SECONDS = (0.02, 0.25)
+"""Least and most of that."""
+USUAL_SECONDS, MEMORY = 0.1, 0.05
+"""What is taken for usual at first, and how much of it each request replaces."""
 RETRY_SECONDS = (1, 4)
 """Range of `Retry-After`: spread, so that those who were refused together do not come back together."""
 UPLOAD_BYTES_PER_SECOND = 64 * 1024
@@ -36,17 +43,28 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class Gate:
-    """Lets `slots` in at once; as many wait outside, in their order. Who leaves hands the slot to the first of them."""
+    """Lets `slots` in at once; some wait outside, in their order. Who leaves hands the slot to the first of them."""
 
     def __init__(self, slots: int) -> None:
         self.free = slots
-        self._room = slots
+        self.usual_seconds = USUAL_SECONDS
+        self._room = room(slots)
         self._lock = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
 
     @property
     def waiting(self) -> int:
         return len(self._waiting)
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long a request may wait now."""
+        least, most = WAIT_SECONDS
+        return min(most, max(least, WAIT_SHARE * self.usual_seconds))
+
+    def note(self, seconds: float) -> None:
+        """Learn from a request how long they take."""
+        self.usual_seconds += MEMORY * (seconds - self.usual_seconds)
 
     def enter(self, *, wait: float) -> str:
         """Take a slot, after at most `wait` seconds; returns why there is none: `full`, `late`, or nothing."""
@@ -81,25 +99,29 @@ class Gate:
 
 
 class Slots:
-    """A WSGI application that lets `slots` requests at once into another one, each for at most `seconds`."""
+    """A WSGI application that lets `slots` requests at once into another one, each for at most `seconds`.
 
-    def __init__(self, application: Application, *, slots: int, seconds: float, wait: float = WAIT_SECONDS) -> None:
+    `wait`: how long one may wait for a slot; None: as long as the gate has learned.
+    """
+
+    def __init__(self, application: Application, *, slots: int, seconds: float, wait: float | None = None) -> None:
         self.gate = Gate(slots)
         self._application = application
         self._seconds = seconds
         self._wait = wait
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        reason = self.gate.enter(wait=self._wait)
+        reason = self.gate.enter(wait=self.gate.patience_seconds if self._wait is None else self._wait)
         if reason:
             refused.labels(reason).inc()
             return _refuse(environ, start_response)
-        stay = _Stay(self.gate, seconds=self._seconds + _upload_seconds(environ))
+        stay, began = _Stay(self.gate, seconds=self._seconds + _upload_seconds(environ)), time.monotonic()
         try:
             body = self._application(environ, start_response)
         except BaseException:
             stay.end()
             raise
+        self.gate.note(time.monotonic() - began)
         return stay.until_closed(body, environ.get("wsgi.file_wrapper"))
 
 

@@ -140,7 +140,8 @@ def _take_primary(snapshot: Snapshot, *, pool_of: PoolOf) -> Lease:
             break
         taken_at = snapshot.taken_at
         snapshot = snapshots.wait_until(_newer_than(taken_at), seconds=min(left, RECHECK_SECONDS))
-    is_full = bool(failures) and failures[-1].cause is None and snapshot.mode is Mode.NORMAL
+    # It answers its probes: this process has no connection left, or the server gives none away.
+    is_full = bool(failures) and snapshot.mode is Mode.NORMAL
     if is_full and not is_safe:
         raise _no_node(failures)  # A write that got a read-only connection would be told something wrong.
     return _take_freshest(snapshot, pool_of=pool_of, failures=failures)
