@@ -139,6 +139,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [ROOT / "cms" / "locale", ROOT / "reliability" / "locale"]
+FORMAT_MODULE_PATH = ["cms.config.formats"]
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms_accounts.User"
