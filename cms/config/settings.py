@@ -189,6 +189,7 @@ ROLE_PERMISSIONS = {
     ],
     "audit": ["cms_accounts.view_auditentry"],
     "flags": ["reliability_flags.*"],
+    "kill": ["reliability_flags.view_flag", "reliability_flags.kill_flag"],
 }
 """Which of Django's permissions an action of a role stands for."""
 DEMO_PASSWORD = env.DEMO_PASSWORD
