@@ -32,8 +32,10 @@ STATUS = "503 Service Unavailable"
 TITLE, DETAIL = "Busy", "All places for requests are taken. Try again in a few seconds; nothing was changed."
 PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>{TITLE}</title><h1>Please try again in a few seconds</h1>
-<p>Too many people are here at this moment. Nothing was changed; what you entered is still in the form: go back.</p>
+<p>Too many people are here at this moment.</p>
 """
+KEPT = "<p>Nothing was changed. What you entered is still in the form: go back, and send it again.</p>\n"
+"""For somebody who sent a form."""
 
 in_use = Gauge("limits_slots_in_use", "Requests that are worked on.", multiprocess_mode="livesum")
 waited = Histogram("limits_slot_wait_seconds", "How long requests waited for a slot.", buckets=(0.001, 0.01, 0.05, 0.1))
@@ -185,7 +187,8 @@ def _upload_seconds(environ: Environ) -> float:
 
 def _refuse(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     is_page = "text/html" in environ.get("HTTP_ACCEPT", "")
-    body = PAGE.encode() if is_page else _problem(environ)
+    has_sent = environ.get("REQUEST_METHOD", "GET") not in ("GET", "HEAD")
+    body = (PAGE + KEPT * has_sent).encode() if is_page else _problem(environ)
     start_response(
         STATUS,
         [

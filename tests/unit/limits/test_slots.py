@@ -79,10 +79,13 @@ def test_a_browser_is_refused_with_a_page() -> None:
     slots = Slots(site, slots=1, seconds=30, wait=0)
 
     with filled(site, slots, 1):
-        _, headers, body = ask(slots, HTTP_ACCEPT="text/html,*/*")
+        _, headers, page = ask(slots, HTTP_ACCEPT="text/html,*/*")
+        _, _, after_form = ask(slots, HTTP_ACCEPT="text/html,*/*", REQUEST_METHOD="POST")
 
     assert headers["Content-Type"] == "text/html; charset=utf-8"
-    assert b"try again in a few seconds" in body
+    assert b"try again in a few seconds" in page
+    assert b"still in the form" not in page
+    assert b"still in the form" in after_form
 
 
 def test_a_request_of_a_burst_waits_for_the_next_free_slot() -> None:
