@@ -9,13 +9,14 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from reliability.limits.capacity import room
 from reliability.limits.deadline import deadline
+from reliability.telemetry.bodies import until_closed
 
 WAIT_SHARE = 0.75
 """How long a request may wait for a slot, of the time that requests usually take. So nobody who is let in takes twice
@@ -124,7 +125,7 @@ class Slots:
             stay.end()
             raise
         self.gate.note(time.monotonic() - began)
-        return stay.until_closed(body, environ.get("wsgi.file_wrapper"))
+        return until_closed(body, environ, stay.end)
 
 
 class _Stay:
@@ -138,14 +139,6 @@ class _Stay:
         self._deadline.__enter__()
         in_use.inc()
 
-    def until_closed(self, body: Iterable[bytes], wrapper: type[object] | None) -> Iterable[bytes]:
-        """Give the body such that its end is noticed; files stay what the server can send by itself."""
-        if wrapper is None or not isinstance(body, wrapper):
-            return _Body(body, self.end)
-        close = getattr(body, "close", None)
-        body.close = lambda: _close_both(close, self.end)  # type: ignore[attr-defined]  # files have it
-        return body
-
     def end(self) -> None:
         """Leave the slot, once."""
         if self._is_over:
@@ -154,29 +147,6 @@ class _Stay:
         self._deadline.__exit__(None, None, None)
         in_use.dec()
         self._gate.leave()
-
-
-class _Body:
-    """The body of an answer, and what to do when it was sent, or given up."""
-
-    __slots__ = ("_body", "_done")
-
-    def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
-        self._body, self._done = body, done
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
-
-    def close(self) -> None:
-        _close_both(getattr(self._body, "close", None), self._done)
-
-
-def _close_both(close: Callable[[], None] | None, done: Callable[[], None]) -> None:
-    try:
-        if close is not None:
-            close()
-    finally:
-        done()
 
 
 def _upload_seconds(environ: Environ) -> float:

@@ -20,10 +20,10 @@ from reliability.routing.backend.inflight import InFlight
 from reliability.routing.backend.pools import NodePool, NodeUnavailable
 from reliability.routing.current import limits_in_force, options
 from reliability.routing.decision import PRIMARY, REPLICA, Candidate, Reason, Role, Verdict, order
+from reliability.routing.driver_errors import first_line
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
-from reliability.routing.wording import first_line
 
 FIRST_PROBE_SECONDS = 3.0
 """How long the first connection of a process waits for the prober's first round."""
