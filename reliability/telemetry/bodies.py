@@ -7,8 +7,9 @@ from typing import Any
 def until_closed(body: Iterable[bytes], environ: dict[str, Any], done: Callable[[], None]) -> Iterable[bytes]:
     """Give a body such that `done` is called at its end; files stay what the server can send by itself."""
     noticed = _Body(body, done)
-    wrapper = environ.get("wsgi.file_wrapper")
-    if wrapper is None or not isinstance(body, wrapper):
+    wrapper: type[object] | None = environ.get("wsgi.file_wrapper")
+    is_file = wrapper is not None and isinstance(body, wrapper)
+    if not is_file:
         return noticed
     setattr(body, "close", noticed.close)  # noqa: B010  (an attribute that servers look for)
     return body
