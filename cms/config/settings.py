@@ -139,6 +139,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [ROOT / "cms" / "locale", ROOT / "reliability" / "locale"]
+FORMAT_MODULE_PATH = ["cms.config.formats"]
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms_accounts.User"
@@ -187,6 +189,7 @@ ROLE_PERMISSIONS = {
     ],
     "audit": ["cms_accounts.view_auditentry"],
     "flags": ["reliability_flags.*"],
+    "kill": ["reliability_flags.view_flag", "reliability_flags.kill_flag"],
 }
 """Which of Django's permissions an action of a role stands for."""
 DEMO_PASSWORD = env.DEMO_PASSWORD

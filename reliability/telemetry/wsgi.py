@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from reliability.telemetry import current, requests, tracing
+from reliability.telemetry import current, db, requests, tracing
 from reliability.telemetry.current import Work
 from reliability.telemetry.metrics import render
 from reliability.telemetry.peers import is_from_inside, is_trusted_proxy
@@ -98,6 +98,7 @@ class _Exchange:
         work = self.work
         requests.observer(self._method, work.route, self.status, self.slo_class).observe(self.seconds)
         if work.queries:
+            db.count(work)
             queries, seconds = requests.load_of(work.route)
             queries.observe(work.queries)
             seconds.observe(work.database_seconds)

@@ -149,3 +149,16 @@ def test_a_task_is_counted_and_traced_and_its_spans_arrive_at_the_end(site: tupl
     [ran] = collector.named("run/cms.publishing.tasks.settle_schedules")
     assert ran.resource["process.role"] == "worker"
     assert [span for span in collector.of_trace(ran.trace_id) if span.parent_id == ran.span_id]
+
+
+def test_the_clock_traces_what_it_sends(site: tuple[Instance, Sink]) -> None:
+    product, collector = site
+    beat = ["celery", "--app=cms.config.celery", "beat", "--scheduler=celery.beat:Scheduler", "--pidfile="]
+
+    clock = product.start("beat", sys.executable, "-m", *beat)
+
+    def sent() -> bool:
+        return any(span.resource["process.role"] == "beat" for span in collector.spans)
+
+    wait_until(sent, or_show=product.logs)
+    end(clock)
