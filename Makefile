@@ -29,7 +29,7 @@ coverage: .venv/dev.stamp servers ## Show how much of the code the quick tests r
 	@$(BIN)/python -m pytest -q -n 2 -p no:cacheprovider --engine=postgres --cov --cov-append \
 	  --cov-report=html --cov-report=term:skip-covered tests/integration tests/promises
 
-bench: .venv/dev.stamp servers ## Measure (BENCH=read, publish, import, growth, routing, flags, telemetry, health or overload for one; DOCUMENTS=2000)
+bench: .venv/dev.stamp servers ## Measure, all or one: BENCH=read, publish, import, growth, routing, flags, telemetry, health, overload
 	@exec $(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/dev.stamp ## Look for mistakes and bad form

@@ -26,6 +26,10 @@ ACTIONS: dict[str, tuple[Promise, Promise]] = {
     ),
     "audit": (_("Audit log"), _("See who did what, and export it.")),
     "flags": (_("Feature flags"), _("Switch features on and off.")),
+    "kill": (
+        _("Kill switch"),
+        _("Switch features off at once, and let their rules decide again, no more."),
+    ),
     "rollout": (_("Rollout"), _("Move a new release through the regions, and back.")),
 }
 """Each action of a role: its label, and one line that explains it."""

@@ -13,7 +13,7 @@ BAR_WIDTH, HEIGHT = 10, 100
 LOW = 0.25
 """Share of the budget below which it is scarce: no experiment in production then."""
 HOURS_FROM_MINUTES = 120
-Tone = Literal["good", "warn", "bad"]
+Tone = Literal["none", "good", "warn", "bad"]
 Pace = Literal["none", "slow", "fast", "call"]
 
 
@@ -52,6 +52,8 @@ class Card:
     is_outside: bool
     """It is measured from outside, so only Prometheus knows it."""
     is_measured: bool
+    is_early: bool
+    """So little was measured that a single bad event would use it all: nothing can be said yet."""
     unit: Literal["minutes", "hours"]
     allowed: float
     used: float
@@ -81,7 +83,8 @@ def _card(objective: Objective, measured: Measured) -> Card:
     allowed, share = allowed_minutes(objective), used(objective, measured.events)
     is_long = allowed >= HOURS_FROM_MINUTES
     shown = allowed / 60 if is_long else allowed
-    burn = total(events for _, events in measured.last_hour).burn(objective)
+    last_hour = total(events for _, events in measured.last_hour)
+    is_early = measured.events.total * objective.budget < 1
     bars = _bars(objective, measured)
     return Card(
         name=objective.name,
@@ -89,20 +92,27 @@ def _card(objective: Objective, measured: Measured) -> Card:
         promised=f"{objective.percent:g}",
         is_outside=isinstance(objective.indicator, Probed),
         is_measured=measured.events.total > 0,
+        is_early=is_early,
         unit="hours" if is_long else "minutes",
         allowed=shown,
         used=share * shown,
         left=(1 - share) * shown,
         percent_left=(1 - share) * 100,
-        tone="bad" if share > 1 else "warn" if share > 1 - LOW else "good",
-        pace=_pace(burn),
-        burn=burn or 0.0,
+        tone=_tone(share, is_early=is_early),
+        pace="none" if is_early else _pace(objective, last_hour),
+        burn=last_hour.burn(objective) or 0.0,
         bars=bars,
         line=_line(left_by_day(objective, measured)),
         worst=max((bar for bar in bars if bar.bad), key=lambda bar: bar.percent_used, default=None),
-        regions=_regions(objective, measured),
+        regions=_regions(objective, measured, is_early=is_early),
         measured_days=sum(1 for _, events in measured.days if events.total),
     )
+
+
+def _tone(share: float, *, is_early: bool) -> Tone:
+    if is_early:
+        return "none"
+    return "bad" if share > 1 else "warn" if share > 1 - LOW else "good"
 
 
 def _bars(objective: Objective, measured: Measured) -> tuple[Bar, ...]:
@@ -133,21 +143,22 @@ def _line(left: list[float]) -> str:
     return " ".join(f"{x},{y * HEIGHT:.1f}" for x, y in points)
 
 
-def _regions(objective: Objective, measured: Measured) -> tuple[RegionCard, ...]:
+def _regions(objective: Objective, measured: Measured, *, is_early: bool) -> tuple[RegionCard, ...]:
     lately = dict(measured.last_hour)
     return tuple(
         RegionCard(
             name=name,
             percent_good=(1 - events.bad / events.total) * 100 if events.total else None,
-            pace=_pace(lately.get(name, Events()).burn(objective)),
+            pace="none" if is_early else _pace(objective, lately.get(name, Events())),
         )
         for name, events in measured.regions
     )
 
 
-def _pace(burn: float | None) -> Pace:
+def _pace(objective: Objective, last_hour: Events) -> Pace:
+    burn = last_hour.burn(objective)
     if not burn:
         return "none"
     if burn < 1:
         return "slow"
-    return "fast" if burn < PAGE_FACTOR else "call"
+    return "call" if burn >= PAGE_FACTOR and last_hour.bad >= objective.min_bad_events else "fast"

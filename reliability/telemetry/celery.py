@@ -14,7 +14,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 from prometheus_client import Gauge, Histogram
 
-from reliability.telemetry import current, process, tracing
+from reliability.telemetry import current, db, process, tracing
 from reliability.telemetry.current import Work
 from reliability.telemetry.sampling import is_in_share, parent_of
 
@@ -101,6 +101,7 @@ def _end(task: Any, state: str | None = None, **ignored: Any) -> None:
     work = current.current()
     if task.request.is_eager or work is None:
         return
+    db.count(work)
     outcome = OUTCOMES.get(state or "", OTHER)
     duration.labels(task.name, outcome).observe(time.perf_counter() - work.began)
     current.end()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 LIBRARY = "prometheus_client"
-
+MARK = ".done"
+"""Ending of files that say what one process of a site has done for all."""
 
 CONVENTIONS = "OTEL_SEMCONV_STABILITY_OPT_IN"
 role = ""
@@ -67,8 +68,21 @@ def shared_folder() -> Path | None:
 
 def empty(folder: Path | None) -> None:
     """Remove the numbers of an earlier run; before the first process of a site starts."""
-    for file in folder.glob("*.db") if folder is not None else ():
-        file.unlink(missing_ok=True)
+    for kind in ("*.db", f"*{MARK}"):
+        for file in folder.glob(kind) if folder is not None else ():
+            file.unlink(missing_ok=True)
+
+
+def is_first(what: str) -> bool:
+    """Tell whether this process is the first of its site to ask; each is that keeps its numbers in memory."""
+    folder = shared_folder()
+    if folder is None:
+        return True
+    try:
+        (folder / f"{what}{MARK}").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def bury(pid: int, folder: Path | None) -> None:

@@ -8,6 +8,8 @@ from django.core.signals import setting_changed
 from django.urls import URLPattern, URLResolver, get_resolver
 from prometheus_client import Gauge, Histogram
 
+from reliability.telemetry import process
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 OTHER = "_OTHER"
 """Label of every method that is none: anybody can invent one."""
@@ -74,8 +76,13 @@ def slo_class(path: str) -> str:
 
 
 def begin_at_zero() -> int:
-    """Make the series of every route; returns how many routes there are."""
+    """Make the series of every route, in one process for all; returns how many routes there are.
+
+    Else every process would add thousands of zeros to each reading of the metrics.
+    """
     routes = sorted({route or "/" for route in _routes(get_resolver().url_patterns)})
+    if not process.is_first("routes"):
+        return len(routes)
     for route in routes:
         for status in STATUSES_AT_BOOT:
             observer("GET", route, status, slo_class(f"/{route}"))

@@ -38,50 +38,24 @@ def create_document(
     group: TranslationGroup | None = None,
     document_id: UUID | None = None,
     translation_key: UUID | None = None,
+    has_savepoint: bool = True,
 ) -> Document:
     """Create a document with its first revision, as a draft.
 
     A page without `parent_id` becomes the home page of its site and locale. An empty slug is proposed from the title
     and made unique among the siblings; a given one is taken as it is. `group` makes it a translation;
     `translation_key` chooses the key of a new group, for an import whose documents point at each other in advance.
+    Without `has_savepoint` a transaction of the caller ends with whatever is raised, and needs two statements less.
     Raises PermissionMissing, InvalidValue, PathTaken, PlaceRefused.
     """
-    with transaction.atomic():
-        return create_inside(
-            site_id=site_id,
-            locale_id=locale_id,
-            type_key=type_key,
-            draft=draft,
-            by=by,
-            now=now,
-            parent_id=parent_id,
-            group=group,
-            document_id=document_id,
-            translation_key=translation_key,
-        )
-
-
-def create_inside(
-    *,
-    site_id: UUID,
-    locale_id: UUID,
-    type_key: str,
-    draft: Draft,
-    by: Actor,
-    now: datetime,
-    parent_id: UUID | None = None,
-    group: TranslationGroup | None = None,
-    document_id: UUID | None = None,
-    translation_key: UUID | None = None,
-) -> Document:
-    """Create a document inside a transaction of the caller, which ends with whatever is raised: no savepoint is set."""
     definition = _definition(type_key)
     stored = clean(draft, definition, types.current().context, earlier=group.shared if group else {})
     try:
-        parent = _parent(definition, site_id, locale_id, parent_id)
-        by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
-        group = group or _new_group(definition, stored, site_id, translation_key)
-        return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
+        with transaction.atomic(savepoint=has_savepoint):
+            parent = _parent(definition, site_id, locale_id, parent_id)
+            by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
+            group = group or _new_group(definition, stored, site_id, translation_key)
+            return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
     except IntegrityError as error:
         raise _named(error, parent_id, stored.slug) from error
 

@@ -1,7 +1,9 @@
-"""What a site needs to be used, and what happens to it: run in processes of the site under test."""
+"""What a site needs to be used, and what people do with it: run in processes of the site under test."""
 
 import time
 
+import psycopg
+from django.core.management import call_command
 from django.utils import timezone
 
 from cms.content.models import Document
@@ -10,20 +12,38 @@ from cms.publishing.tasks import settle_schedules
 from tests.factories.people import make_ada
 from tests.factories.site import SYSTEM, make_world
 
-TITLE = "A page that everybody reads"
+FLAG = "site-avif"
+PAUSE_SECONDS = 2
 
 
 def fill() -> None:
-    """Make a site with a page and an administrator."""
+    """Make a site with a page, an administrator, and one of the flags that its code asks for.
+
+    The others are missing: each answer for them is an error that is counted.
+    """
     make_ada()
     world = make_world()
-    world.publish(world.page(TITLE))
+    world.publish(world.page("A page that everybody reads"))
+    call_command("flags", "import", "tests/cluster/slo/flags.json", stdout=None)
 
 
-def work() -> None:
-    """Do what people do in a day, again and again: publish, which makes an event, and send a task."""
+def work(standby: str) -> None:
+    """Publish, send tasks, kill a flag and take that back, and cut readers off from their standby; again and again."""
     while True:
         pages = list(Document.objects.order_by("pk").values_list("pk", flat=True))
         publish(document_ids=pages, by=SYSTEM, now=timezone.now())
         settle_schedules.delay()
-        time.sleep(1)
+        call_command("flags", "kill", FLAG, reason="a test")
+        time.sleep(PAUSE_SECONDS)
+        call_command("flags", "unkill", FLAG)
+        time.sleep(PAUSE_SECONDS)
+        _cut(standby)
+
+
+def _cut(standby: str) -> None:
+    """End connections in use: their queries run again on another connection or node."""
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> %s"
+    )
+    with psycopg.connect(standby, autocommit=True) as connection:
+        connection.execute(others, [connection.info.backend_pid])

@@ -1,6 +1,7 @@
 """Numbers are those of all processes, whichever one is asked."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from tests.cluster.telemetry.conftest import Project
 from tests.waiting import wait_until
@@ -70,3 +71,15 @@ def test_an_access_line_says_what_became_of_a_request(project: Project) -> None:
     assert "broken on purpose" in fault["exc_info"]
     assert fault["request_id"] == broken["request_id"]
     assert hidden["message"] == "Internal Server Error: /secret/<str:token>/"
+
+
+def test_one_process_makes_the_zeros_for_all(project: Project) -> None:
+    project.serve("--workers=3")
+
+    def files() -> list[Path]:
+        with ThreadPoolExecutor(8) as clients:
+            list(clients.map(project.get, ["/plain/"] * 8))
+        return list((project.folder / "metrics").glob("histogram_*.db"))
+
+    wait_until(lambda: len(files()) == 3)
+    assert sum(b"held/" in file.read_bytes() for file in files()) == 1

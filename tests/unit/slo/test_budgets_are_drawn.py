@@ -53,12 +53,20 @@ def test_a_scarce_budget_is_marked(bad: int, tone: str) -> None:
         (Events(10_000, 5), "slow"),
         (Events(1_000, 2), "fast"),
         (Events(1_000, 20), "call"),
+        (Events(100, 9), "fast"),  # Too few bad ones for anybody to be called.
     ],
 )
 def test_the_pace_of_the_last_hour_is_told(last_hour: Events, pace: str) -> None:
     shown = card(Events(100_000, 0), last_hour=last_hour)
 
     assert (shown.pace, shown.regions[0].pace) == (pace, pace)
+
+
+def test_nothing_is_said_of_a_site_so_young_that_one_bad_event_would_use_it_all() -> None:
+    young, older = card(Events(999, 1), last_hour=Events(999, 1)), card(Events(1_000, 1))
+
+    assert (young.is_early, young.tone, young.pace, young.regions[0].pace) == (True, "none", "none", "none")
+    assert (older.is_early, older.tone) == (False, "warn")
 
 
 def test_a_line_falls_and_bars_show_the_days() -> None:
