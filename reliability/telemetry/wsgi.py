@@ -5,7 +5,6 @@
 Counts it, decides whether it is traced, gives it its id, and writes one line to the log when it is over.
 """
 
-import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +14,7 @@ from django.conf import settings
 
 from reliability.telemetry import current, db, requests, tracing
 from reliability.telemetry.current import Work
+from reliability.telemetry.logs import AccessLines, of_this_thread
 from reliability.telemetry.metrics import render
 from reliability.telemetry.peers import is_from_inside, is_trusted_proxy
 from reliability.telemetry.sampling import Parent, decide, is_wish, parent_of
@@ -25,7 +25,7 @@ METRICS_PATH = "/metrics"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 PATH_CHARACTERS = 500
 """What of a path is written to the log."""
-logger = logging.getLogger("access")
+access = AccessLines()
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -118,9 +118,8 @@ class _Exchange:
         self._active.dec()
         if (spans := tracing.spans()) is not None:
             spans.leave(self.work, self._context, method=self._method, status=self.status, seconds=self.seconds)
-        if logger.isEnabledFor(logging.INFO):
-            # As `logger.info` does, without looking for the line of code that says it.
-            logger.handle(logging.LogRecord(logger.name, logging.INFO, __file__, 0, self._line(), (), None))
+        if access.are_wanted:
+            access.write(self._line(), of_this_thread())
         current.end()
 
     def _line(self) -> dict[str, Any]:
