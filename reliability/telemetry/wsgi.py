@@ -171,10 +171,10 @@ def work_of(environ: Environ) -> Work:
     if not is_trusted_proxy(environ.get("REMOTE_ADDR", "")):
         for name in STEERING:
             environ.pop(name, None)
-    parent = parent_of(environ.get("HTTP_TRACEPARENT"))
+    traceparent, given = environ.get("HTTP_TRACEPARENT"), environ.get("HTTP_X_REQUEST_ID")
+    parent = parent_of(traceparent) if traceparent else None
     trace_id = parent.trace_id if parent else current.new_trace_id()
-    given = environ.get("HTTP_X_REQUEST_ID", "")
-    work = Work(trace_id, given if REQUEST_ID.fullmatch(given) else f"{trace_id:032x}")
+    work = Work(trace_id, given if given and REQUEST_ID.fullmatch(given) else f"{trace_id:032x}")
     if tracing.spans() is not None:
         work.is_sampled = _is_sampled(environ, trace_id, parent)
         if parent is not None:

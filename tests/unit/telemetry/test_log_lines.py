@@ -107,7 +107,10 @@ def test_outside_of_a_request_there_is_nothing_to_add_to() -> None:
 
 
 def test_an_access_line_past_the_machinery_is_the_line_of_the_machinery(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], work: Work
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    work: Work,
 ) -> None:
     handler = Lines()
     handler.setFormatter(JsonLines())
@@ -115,11 +118,11 @@ def test_an_access_line_past_the_machinery_is_the_line_of_the_machinery(
     access = logging.getLogger("access")
     monkeypatch.setattr(access, "handlers", [handler])
     monkeypatch.setattr(access, "propagate", False)
-    monkeypatch.setattr(access, "level", logging.INFO)
     fields = {"message": "request", "status": 200}
 
     AccessLines().write(fields, of_this_thread())
-    access.info(fields)
+    with caplog.at_level(logging.INFO, "access"):
+        access.info(fields)
 
     ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
     assert ours.keys() == theirs.keys()
