@@ -8,6 +8,7 @@ PORT ?= 8000
 ONLY ?=
 BENCH ?=
 BIN := .venv/bin
+CATALOGUES := cms/locale/de/LC_MESSAGES/django.po reliability/locale/de/LC_MESSAGES/django.po
 
 ##@ Use
 run: .venv/run.stamp ## Set up and start the site on http://127.0.0.1:8000 (PORT=8010 for another port)
@@ -49,7 +50,13 @@ format: .venv/dev.stamp ## Format the code
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
-servers: ## Install PostgreSQL, Redis, Prometheus and Chromium for the tests, where missing (apt-get)
+messages: .venv/dev.stamp servers ## Collect the sentences for translators, and compile what they wrote
+	@$(BIN)/python manage.py makemessages --verbosity 0 --locale de --no-obsolete --no-wrap --add-location file \
+	  --ignore tests --ignore var --ignore htmlcov --ignore staticfiles
+	@sed -i '/^"POT-Creation-Date: /d; /^"Report-Msgid-Bugs-To: /d' $(CATALOGUES)
+	@for each in $(CATALOGUES); do msgfmt --check-format --check-domain --output-file=$${each%.po}.mo $$each; done
+
+servers: ## Install PostgreSQL, Redis, Prometheus, gettext and Chromium for the tests, where missing (apt-get)
 	@tests/setup/install-servers
 
 lock: .venv/dev.stamp ## Choose the newest versions that pyproject.toml allows, and lock them
@@ -79,4 +86,4 @@ help:
 .venv/npm.stamp: tests/npm/package-lock.json .venv/dev.stamp
 	@tests/setup/install-npm && touch $@
 
-.PHONY: run lab reset test coverage bench lint types contracts checks format servers lock clean help
+.PHONY: run lab reset test coverage bench lint types contracts checks format messages servers lock clean help

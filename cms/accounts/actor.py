@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from cms.accounts.decision import Place, Rule, allows, covers
+from cms.accounts.explanations import ACTIONS
 
 
 class PermissionMissing(Exception):
@@ -14,7 +17,8 @@ class PermissionMissing(Exception):
     def __init__(self, action: str) -> None:
         self.action = action
         super().__init__(
-            f"You may not {action.replace('_', ' ')} here. Ask an administrator for a role that allows it."
+            _("You may not do this here: “%(action)s”. Ask an administrator for a role that allows it.")
+            % {"action": ACTIONS[action][0] if action in ACTIONS else action}
         )
 
 
@@ -23,8 +27,10 @@ class RightsTooWide(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "These rights are wider than your own: more actions, more places or a longer time. "
-            "Choose narrower ones, or ask an administrator of everything."
+            _(
+                "These rights are wider than your own: more actions, more places or a longer time. "
+                "Choose narrower ones, or ask an administrator of everything."
+            )
         )
 
 

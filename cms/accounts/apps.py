@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "cms.accounts"
     label = "cms_accounts"
-    verbose_name = "People and rights"
+    verbose_name = _("People and rights")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 ACTIONS = (
     "view", "create", "edit", "move", "delete", "comment", "review", "bypass_review", "publish", "media", "redirects",
-    "types", "releases", "webhooks", "tokens", "accounts", "audit", "flags", "rollout",
+    "types", "releases", "webhooks", "tokens", "accounts", "audit", "flags", "kill", "rollout",
 )  # fmt: skip
 STARTER_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "author": ("Author", ("view", "create", "edit", "comment", "media")),

@@ -1,5 +1,7 @@
 """Why can people, rights or sites not be changed like this? Errors that actions raise, each with the field to mend."""
 
+from django.utils.translation import gettext as _
+
 
 class AccountRefused(Exception):
     """An action was refused; the text says why and what to do, `field` where (empty: no single field)."""
@@ -14,6 +16,8 @@ class LastAdministrator(AccountRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            "This would leave nobody who may manage people everywhere. "
-            "First give another active person an administrator's role, without limits and without an end."
+            _(
+                "This would leave nobody who may manage people everywhere. "
+                "First give another active person an administrator's role, without limits and without an end."
+            )
         )

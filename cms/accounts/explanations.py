@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 ACTIONS: dict[str, tuple[Promise, Promise]] = {
     "view": (_("View"), _("Read drafts, revisions and media in the admin.")),
@@ -25,6 +26,10 @@ ACTIONS: dict[str, tuple[Promise, Promise]] = {
     ),
     "audit": (_("Audit log"), _("See who did what, and export it.")),
     "flags": (_("Feature flags"), _("Switch features on and off.")),
+    "kill": (
+        _("Kill switch"),
+        _("Switch features off at once, and let their rules decide again, no more."),
+    ),
     "rollout": (_("Rollout"), _("Move a new release through the regions, and back.")),
 }
 """Each action of a role: its label, and one line that explains it."""
@@ -39,6 +44,10 @@ DEEDS: dict[str, Promise] = {
     "cms.document.unpublish": _("%(who)s unpublished %(what)s"),
     "cms.document.schedule": _("%(who)s scheduled %(what)s"),
     "cms.document.cancel_schedule": _("%(who)s cancelled the schedule of %(what)s"),
+    "cms.asset.upload": _("%(who)s uploaded the file %(what)s"),
+    "cms.asset.change": _("%(who)s changed the file %(what)s"),
+    "cms.asset.replace": _("%(who)s replaced the file %(what)s"),
+    "cms.asset.delete": _("%(who)s deleted the file %(what)s"),
     "cms.type.save": _("%(who)s changed the type %(what)s"),
     "cms.user.invite": _("%(who)s invited %(what)s"),
     "cms.user.invite_again": _("%(who)s sent %(what)s the invitation again"),
@@ -58,9 +67,27 @@ DEEDS: dict[str, Promise] = {
     "cms.locale.save": _("%(who)s saved the locale %(what)s"),
 }
 """Sentences of the audit log, by action."""
+KINDS: dict[str, Promise] = {
+    "asset": _("file"),
+    "type": _("document type"),
+    "user": _("person"),
+    "grant": _("given role"),
+    "role": _("role"),
+    "group": _("group"),
+    "site": _("site"),
+    "locale": _("locale"),
+}
+"""What was changed, for the audit log; everything else is a document, named by the key of its type."""
 
 
 def sentence(action: str, *, who: str, what: str) -> str:
     """Say what was done; an action without a sentence of its own is named as it is."""
     deed = DEEDS.get(action)
     return str(deed) % {"who": who, "what": what} if deed else f"{who}: {action} {what}"
+
+
+def kind_of(object_type: str) -> str:
+    """Say what kind of thing was changed; a type that a site begins with has a translation."""
+    if object_type in KINDS:
+        return str(KINDS[object_type])
+    return pgettext("document type", object_type.replace("_", " ").capitalize())

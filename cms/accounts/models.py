@@ -20,23 +20,32 @@ class Locale(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(
+        _("code"),
         max_length=35,
         unique=True,
         validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("Use a BCP 47 tag such as de or de-CH."))],
         help_text=_("BCP 47 tag, such as en, de or de-CH."),
     )
-    name = models.CharField(max_length=80)
+    name = models.CharField(_("name"), max_length=80)
     fallback = models.JSONField(
+        _("falls back to"),
         default=list,
         blank=True,
         help_text=_("Codes of the locales that are shown, in this order, where a translation is missing."),
     )
-    direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.LEFT_TO_RIGHT)
+    direction = models.CharField(
+        _("direction"), max_length=3, choices=Direction.choices, default=Direction.LEFT_TO_RIGHT
+    )
     search_configuration = models.CharField(
-        max_length=40, default="simple", help_text=_("PostgreSQL text search configuration, such as english or german.")
+        _("search configuration"),
+        max_length=40,
+        default="simple",
+        help_text=_("PostgreSQL text search configuration, such as english or german."),
     )
 
     class Meta:
+        verbose_name = _("locale")
+        verbose_name_plural = _("locales")
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -47,15 +56,23 @@ class Site(models.Model):
     """A web site: its hosts and its locales."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.SlugField(max_length=40, unique=True, help_text=_("Short name used by the API; never changed."))
-    name = models.CharField(max_length=120)
-    hosts = models.JSONField(default=list, blank=True, help_text=_("Host names that show this site."))
-    is_default = models.BooleanField(default=False, help_text=_("Shown for hosts that no site names."))
-    default_locale = models.ForeignKey(Locale, on_delete=models.PROTECT, related_name="+")
+    key = models.SlugField(
+        _("key"), max_length=40, unique=True, help_text=_("Short name used by the API; never changed.")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    hosts = models.JSONField(_("hosts"), default=list, blank=True, help_text=_("Host names that show this site."))
+    is_default = models.BooleanField(
+        _("default site"), default=False, help_text=_("Shown for hosts that no site names.")
+    )
+    default_locale = models.ForeignKey(
+        Locale, on_delete=models.PROTECT, related_name="+", verbose_name=_("default locale")
+    )
     locales = models.ManyToManyField(Locale, through="SiteLocale", related_name="sites")
-    settings = models.JSONField(default=dict, blank=True)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
         ordering = ["key"]
         constraints = [
             models.UniqueConstraint(
@@ -72,9 +89,13 @@ class SiteLocale(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="site_locales")
-    locale = models.ForeignKey(Locale, on_delete=models.PROTECT, related_name="site_locales")
+    locale = models.ForeignKey(Locale, on_delete=models.PROTECT, related_name="site_locales", verbose_name=_("locale"))
     prefix = models.SlugField(
-        max_length=35, blank=True, allow_unicode=True, help_text=_("First part of the path; empty for one locale.")
+        _("prefix"),
+        max_length=35,
+        blank=True,
+        allow_unicode=True,
+        help_text=_("First part of the path; empty for one locale."),
     )
 
     class Meta:
@@ -113,14 +134,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
-    name = models.CharField(max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(
-        max_length=10, blank=True, help_text=_("Language of the admin; empty follows the browser.")
+        _("language"), max_length=10, blank=True, help_text=_("Language of the admin; empty follows the browser.")
     )
     time_zone = models.CharField(
-        max_length=64, default="UTC", help_text=_("Times in the admin are shown in this zone.")
+        _("time zone"), max_length=64, default="UTC", help_text=_("Times in the admin are shown in this zone.")
     )
-    is_active = models.BooleanField(default=True, help_text=_("Switch off instead of deleting, to keep the history."))
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Switch off instead of deleting, to keep the history.")
+    )
     is_staff = models.BooleanField(_("may use the admin"), default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -154,11 +177,13 @@ class Role(models.Model):
     """A named set of actions."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
-    actions = models.JSONField(default=list, help_text=_("What somebody with this role may do."))
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    actions = models.JSONField(_("actions"), default=list, help_text=_("What somebody with this role may do."))
 
     class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -169,18 +194,22 @@ class Grant(models.Model):
     """A role given to a person or a group, perhaps only somewhere; an empty limit means everywhere."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="grants")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="grants", verbose_name=_("role"))
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="grants")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="grants")
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("site")
+    )
     tree_root = models.UUIDField(
-        null=True, blank=True, help_text=_("Translation key of the page at and below which the grant holds.")
+        _("page"), null=True, blank=True, help_text=_("Translation key of the page at and below which the grant holds.")
     )
     type_key = models.CharField(max_length=40, null=True, blank=True)
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    expires_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("given role")
+        verbose_name_plural = _("given roles")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
@@ -199,17 +228,17 @@ class AuditEntry(models.Model):
     """What somebody did; written by actions in their transaction, never changed (a trigger guards it on PostgreSQL)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("time"))
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=254)
     action = models.CharField(max_length=80)
-    object_type = models.CharField(max_length=80)
+    object_type = models.CharField(_("kind"), max_length=80)
     object_id = models.CharField(max_length=64)
     object_name = models.TextField(blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
-    address = models.GenericIPAddressField(null=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -139,6 +139,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [ROOT / "cms" / "locale", ROOT / "reliability" / "locale"]
+FORMAT_MODULE_PATH = ["cms.config.formats"]
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms_accounts.User"
@@ -187,6 +189,7 @@ ROLE_PERMISSIONS = {
     ],
     "audit": ["cms_accounts.view_auditentry"],
     "flags": ["reliability_flags.*"],
+    "kill": ["reliability_flags.view_flag", "reliability_flags.kill_flag"],
 }
 """Which of Django's permissions an action of a role stands for."""
 DEMO_PASSWORD = env.DEMO_PASSWORD
@@ -366,6 +369,8 @@ HEALTH_PROBES = [
 """What is watched; each entry has the members of `reliability.telemetry.probe.Probe`."""
 HEALTH_STARTUP = ["cms.config.startup.listen"]
 """Called once, in the background, when a process begins to serve or to work; it is not started before they return."""
+METRICS_ON_SITE = not PRODUCTION
+"""Whether the port of the site has /metrics too: in production only the ops port does."""
 OPS_PORT, OPS_BIND = ENVIRONMENT.ops_port, ENVIRONMENT.ops_bind
 OPS_JOBS = ["reliability.slo.recorder.record"]
 """Callables that the ops process runs each minute, or as often as their attribute `interval_seconds` says."""

@@ -1,5 +1,6 @@
 """Every address of the product, by capability."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -10,7 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("cms.delivery.urls")),
     path("media/", include("cms.media.urls")),
-    path("metrics", metrics),
+    *([path("metrics", metrics)] if settings.METRICS_ON_SITE else []),
     path("ofrep/", include("reliability.flags.urls")),
     path("", include("reliability.health.urls")),
     path("", include("cms.site.urls")),  # last: it takes every address that is left

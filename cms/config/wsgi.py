@@ -29,4 +29,5 @@ def _site(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterab
 
 
 _limited = Slots(_site, slots=settings.REQUEST_SLOTS, seconds=settings.REQUEST_SECONDS)
-application = Probes(MetricsPage(RequestTelemetry(_limited)))
+_measured = RequestTelemetry(_limited)
+application = Probes(MetricsPage(_measured) if settings.METRICS_ON_SITE else _measured)

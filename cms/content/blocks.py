@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cms.content.definition import TypeDefinition
+from reliability.wording import say as _
 
 Block = Mapping[str, Any]
 Types = Mapping[str, TypeDefinition]
@@ -126,7 +127,7 @@ def _inside(blocks: Sequence[Block], block_id: str, types: Types, change: Any) -
                 continue
             changed = {**block, "value": {**block["value"], key: change(block["value"][key])}}
             return [*blocks[:index], changed, *blocks[index + 1 :]]
-    raise UnknownBlock(f"There is no block {block_id}; it may have been removed.")
+    raise UnknownBlock(_("There is no block {block_id}; it may have been removed.", block_id=block_id))
 
 
 def _with_id(block: Block, types: Types, random: randomness.Random, *, keep: bool) -> dict[str, Any]:

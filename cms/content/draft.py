@@ -14,6 +14,7 @@ from cms.content.fields.kind import Context
 from cms.content.fields.record import clean_record, links_of, words_of
 from cms.content.problems import InvalidValue, Problem
 from cms.content.slugs import is_valid_slug
+from reliability.wording import say as _
 
 SEO_KEYS = ("title", "description")
 SEO_MAX_LENGTH = 320
@@ -75,14 +76,14 @@ def checked_slug(slug: str) -> str:
     """Insist on a slug that can stand in an address. Raises InvalidValue."""
     if is_valid_slug(slug):
         return slug
-    message = "Use lower-case letters and digits with single hyphens between them, such as our-history."
+    message = _("Use lower-case letters and digits with single hyphens between them, such as our-history.")
     raise InvalidValue([Problem("slug", "invalid_slug", message)])
 
 
 def refuse_reserved(slug: str, reserved: Collection[str]) -> None:
     """Insist that a page directly below the home page does not hide behind an address of the system."""
     if slug in reserved:
-        message = f"The address /{slug}/ belongs to the system. Choose another slug."
+        message = _("The address /{slug}/ belongs to the system. Choose another slug.", slug=slug)
         raise InvalidValue([Problem("slug", "reserved_slug", message)])
 
 
@@ -116,7 +117,9 @@ def _seo_problems(seo: Mapping[str, Any]) -> list[Problem]:
     problems = []
     for key, value in seo.items():
         if key not in SEO_KEYS:
-            problems.append(Problem(f"seo.{key}", "unknown_field", f"Known are: {', '.join(SEO_KEYS)}."))
+            problems.append(Problem(f"seo.{key}", "unknown_field", _("Known are: {known}.", known=", ".join(SEO_KEYS))))
         elif not isinstance(value, str) or len(value) > SEO_MAX_LENGTH:
-            problems.append(Problem(f"seo.{key}", "too_long", f"At most {SEO_MAX_LENGTH} characters of text."))
+            problems.append(
+                Problem(f"seo.{key}", "too_long", _("At most {most} characters of text.", most=SEO_MAX_LENGTH))
+            )
     return problems

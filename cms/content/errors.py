@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 
 class ContentRefused(Exception):
     """An action was refused; the text says why and what to do."""
@@ -13,8 +15,11 @@ class VersionConflict(ContentRefused):
     def __init__(self, document_id: UUID, *, base: int, current: int) -> None:
         self.document_id, self.base, self.current = document_id, base, current
         super().__init__(
-            f"Somebody else has changed this document since you opened it (version {base}, now {current}). "
-            "Compare both versions and decide."
+            _(
+                "Somebody else has changed this document since you opened it (version %(base)s, now %(current)s). "
+                "Compare both versions and decide."
+            )
+            % {"base": base, "current": current}
         )
 
 
@@ -25,7 +30,7 @@ class PathTaken(ContentRefused):
 
     def __init__(self, path: str) -> None:
         self.path = path
-        super().__init__(f"Another page already has the address {path}. Choose another slug.")
+        super().__init__(_("Another page already has the address %(path)s. Choose another slug.") % {"path": path})
 
 
 class PlaceRefused(ContentRefused):
@@ -36,4 +41,4 @@ class InTrash(ContentRefused):
     """The document is in the trash."""
 
     def __init__(self) -> None:
-        super().__init__("This document is in the trash. Restore it first.")
+        super().__init__(_("This document is in the trash. Restore it first."))

@@ -112,6 +112,8 @@ class Document(models.Model):
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
         constraints = [
             models.UniqueConstraint(fields=["translation_group", "locale"], name="content_document_one_per_locale"),
             models.UniqueConstraint(

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms.content import types
 from cms.content.definition import FieldDefinition, TypeDefinition
+from cms.editor.words import word
 
 OWN_LABELS = {
-    ":slug": _("Slug"),
-    ":seo_title": _("Title for search engines"),
-    ":seo_description": _("Description for search engines"),
+    ":slug": gettext_lazy("Slug"),
+    ":seo_title": gettext_lazy("Title for search engines"),
+    ":seo_description": gettext_lazy("Description for search engines"),
 }
 
 
@@ -28,16 +30,16 @@ def _labels(
 ) -> list[str]:
     key, index = steps[0].partition("[")[0], steps[0].partition("[")[2]
     field = next((each for each in fields if each.key == key), None)
-    labels = [f"{field.label if field else key}{f' {int(index[:-1]) + 1}' if index[:-1].isdecimal() else ''}"]
+    labels = [f"{word(field.label) if field else key}{f' {int(index[:-1]) + 1}' if index[:-1].isdecimal() else ''}"]
     if field is None or field.kind != "blocks" or len(steps) < 2:
         return labels
     if steps[1] == "order":
-        return [*labels, "order of the blocks"]
+        return [*labels, _("order of the blocks")]
     block, number = _block(steps[1], [version.get(key) for version in versions])
     kind = types.current().blocks.get(block["type"]) if block else None
-    labels.append(f"{kind.name if kind else 'Block'} {number}" if number else "Block")
+    labels.append(f"{word(kind.name) if kind else _('Block')} {number}" if number else _("Block"))
     if kind is not None and block is not None and len(steps) > 2:
-        labels += ["place"] if steps[2] == "order" else _labels(steps[2:], kind.fields, [block["value"]])
+        labels += [_("place")] if steps[2] == "order" else _labels(steps[2:], kind.fields, [block["value"]])
     return labels
 
 

@@ -16,6 +16,7 @@ from cms.content.models import Document
 from cms.content.queries import visible_to
 from cms.editor.queries import documents, with_words
 from cms.editor.statuses import Status, status_of
+from cms.editor.words import word
 
 PAGE_SIZE = 50
 
@@ -83,7 +84,7 @@ def row_of(document: Any, *, children: int | None = None) -> Row:
     return Row(
         document,
         document.title,
-        types.current().by_id(document.type_id).name,
+        word(types.current().by_id(document.type_id).name),
         known.locales[document.locale_id].code,
         known.by_id[document.site_id].name,
         status_of(document, has_schedule=document.has_schedule),

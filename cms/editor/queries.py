@@ -14,6 +14,7 @@ from cms.accounts.actor import Actor
 from cms.content import types
 from cms.content.models import Document
 from cms.content.queries import visible_to
+from cms.editor.words import word
 from cms.media.models import Asset
 from cms.publishing.models import Schedule
 
@@ -70,8 +71,8 @@ def with_words(rows: QuerySet[Document], query: str, *, locale_id: UUID | None) 
             asked = SearchQuery(" ".join(words), config=configuration, search_type="websearch")
             found |= Q(locale_id__in=speaking, search=asked)
         return rows.filter(found)
-    for word in words:
-        rows = rows.filter(search_text__icontains=word)
+    for each in words:
+        rows = rows.filter(search_text__icontains=each)
     return rows
 
 
@@ -92,8 +93,8 @@ def pick_assets(
 ) -> tuple[list[Picture], bool]:
     """Find up to 20 files by title and file name, the newest first; and tell whether there are more."""
     rows = Asset.objects.filter(site_id=site_id).filter(_of_kinds(accept))
-    for word in query.replace("\x00", "").split()[:20]:
-        rows = rows.filter(Q(title__icontains=word) | Q(file_name__icontains=word))
+    for each in query.replace("\x00", "").split()[:20]:
+        rows = rows.filter(Q(title__icontains=each) | Q(file_name__icontains=each))
     found = list(rows.order_by("-uploaded_at", "-id")[: PICKER_SIZE + 1])
     pictures = [_fill(Picture(str(each.pk)), each, locale_code) for each in found[:PICKER_SIZE]]
     return pictures, len(found) > PICKER_SIZE
@@ -129,7 +130,7 @@ def _fill(picture: Picture, asset: Asset, locale_code: str) -> Picture:
 def _target(row: Document) -> Target:
     kind = types.current().by_id(row.type_id)
     return Target(
-        str(row.translation_group_id), row.title, kind.name, row.url_path or "", exists=True, document_id=row.pk
+        str(row.translation_group_id), row.title, word(kind.name), row.url_path or "", exists=True, document_id=row.pk
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms.content import types
 from cms.content.richtext import text_of
+from cms.editor.words import word
 
 
 def describe(value: Any) -> str:
@@ -30,7 +31,7 @@ def describe(value: Any) -> str:
 def _block(block: Mapping[str, Any]) -> str:
     kind = types.current().blocks.get(str(block["type"]))
     words = [_words(each) for each in block["value"].values()] if isinstance(block["value"], Mapping) else []
-    return f"{kind.name if kind else block['type']}: {' '.join(each for each in words if each)}"
+    return f"{word(kind.name) if kind else block['type']}: {' '.join(each for each in words if each)}"
 
 
 def _words(value: Any) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from reliability.wording import say as _
+
 FRAMES_COUNTED_MAX = 1_000
 """Counting ends here: more than this is too many for any limit."""
 _JPEG_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -28,7 +30,7 @@ class HeaderBroken(Exception):
     """The picture is damaged."""
 
     def __init__(self) -> None:
-        super().__init__("file: The picture is damaged or incomplete. Export it again and upload the new file.")
+        super().__init__("file: " + _("The picture is damaged or incomplete. Export it again and upload the new file."))
 
 
 def measure(mime: str, stream: BinaryIO) -> Dimensions:

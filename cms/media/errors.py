@@ -1,5 +1,8 @@
 """What media actions refuse besides files that do not pass (reception.py)."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 
 class FieldRefused(Exception):
     """A value cannot be kept; the message names the field and the fix."""
@@ -15,7 +18,9 @@ class AssetChanged(Exception):
     def __init__(self, field: str, current: object) -> None:
         self.field, self.current = field, current
         super().__init__(
-            f"{field}: Somebody changed this meanwhile to {current!r}. Look at it, enter what is right, and save again."
+            f"{field}: "
+            + _("Somebody changed this meanwhile to “%(current)s”. Look at it, enter what is right, and save again.")
+            % {"current": current}
         )
 
 
@@ -24,13 +29,17 @@ class AssetInUse(Exception):
 
     def __init__(self, uses: int) -> None:
         self.uses = uses
-        super().__init__(
-            f"This file is used in {uses} places. Take it out of them first, or replace it by another file."
+        sentence = ngettext(
+            "This file is used in %(uses)s place. Take it out there first, or replace it by another file.",
+            "This file is used in %(uses)s places. Take it out of them first, or replace it by another file.",
+            uses,
         )
+        super().__init__(sentence % {"uses": uses})
 
 
 class SameFileKnown(Exception):
     """The replacement is already here as another asset."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(f"file: This very file is here already, as {title!r}. Use that one, or choose another file.")
+        sentence = _("This very file is here already, as “%(title)s”. Use that one, or choose another file.")
+        super().__init__("file: " + sentence % {"title": title})

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from reliability.wording import say as _
+
 HEAD_BYTES = 4096
 """How much of a file is looked at."""
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -35,8 +37,12 @@ class KindRefused(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "file: This kind of file is not accepted. Upload a picture (PNG, JPEG, GIF, WebP, AVIF, SVG), a film (MP4, "
-            "WebM), sound (MP3, OGG, WAV) or a document (PDF, Word, Excel, PowerPoint, OpenDocument, ZIP, text, CSV)."
+            "file: "
+            + _(
+                "This kind of file is not accepted. Upload a picture (PNG, JPEG, GIF, WebP, AVIF, SVG), a film (MP4, "
+                "WebM), sound (MP3, OGG, WAV) or a document (PDF, Word, Excel, PowerPoint, OpenDocument, ZIP, text, "
+                "CSV)."
+            )
         )
 
 
@@ -46,8 +52,14 @@ class NameRefused(Exception):
     def __init__(self, file_name: str, kind: Kind) -> None:
         ending = kind.extensions[0]
         super().__init__(
-            f"file: The name {file_name!r} does not fit the content, which is {kind.mime}. "
-            f"Give it the ending {ending}, or choose another file."
+            "file: "
+            + _(
+                "The name “{name}” does not fit the content, which is {kind}. "
+                "Give it the ending {ending}, or choose another file.",
+                name=file_name,
+                kind=kind.mime,
+                ending=ending,
+            )
         )
 
 

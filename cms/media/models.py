@@ -42,6 +42,8 @@ class Asset(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         ordering = ["-uploaded_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["site", "hash"], name="media_asset_once"),

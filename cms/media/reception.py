@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
+from django.utils.translation import gettext as _
+
 from cms.media.dimensions import HeaderBroken, measure
 from cms.media.kinds import EXTENSION_BY_MIME, KindRefused, NameRefused, recognize
 from cms.media.names import plain_name
@@ -51,14 +53,15 @@ class FileTooLarge(Exception):
     """The file, or what it unfolds to, is larger than allowed."""
 
     def __init__(self, what: str, limit: str) -> None:
-        super().__init__(f"file: The file has {what}; at most {limit} are allowed. Upload a smaller version.")
+        sentence = _("The file has %(what)s; at most %(limit)s are allowed. Upload a smaller version.")
+        super().__init__("file: " + sentence % {"what": what, "limit": limit})
 
 
 class FileEmpty(Exception):
     """The file has no content."""
 
     def __init__(self) -> None:
-        super().__init__("file: The file is empty. Choose another one.")
+        super().__init__("file: " + _("The file is empty. Choose another one."))
 
 
 REFUSALS = (FileTooLarge, FileEmpty, KindRefused, NameRefused, HeaderBroken, SvgRefused)
@@ -92,12 +95,16 @@ def _copied(file: Source, copy: BinaryIO, max_bytes: int) -> tuple[str, int]:
     while chunk := file.read(CHUNK_BYTES):
         size += len(chunk)
         if size > max_bytes:
-            raise FileTooLarge(f"more than {_mebibytes(max_bytes)} MiB", f"{_mebibytes(max_bytes)} MiB")
+            raise FileTooLarge(_more_than(f"{_mebibytes(max_bytes)} MiB"), f"{_mebibytes(max_bytes)} MiB")
         digest.update(chunk)
         copy.write(chunk)
     if not size:
         raise FileEmpty
     return digest.hexdigest(), size
+
+
+def _more_than(limit: str) -> str:
+    return _("more than %(limit)s") % {"limit": limit}
 
 
 def _mebibytes(size: int) -> str:
@@ -117,10 +124,13 @@ def _drawing(stream: BinaryIO, name: str) -> Received:
 def _picture(stream: BinaryIO, name: str, digest: str, size: int, mime: str) -> Received:
     found = measure(mime, stream)
     if found.width * found.height > PIXELS_MAX:
-        megapixels = f"{found.width * found.height / 1_000_000:.1f} megapixels"
-        raise FileTooLarge(megapixels, f"{PIXELS_MAX // 1_000_000} megapixels")
+        megapixels = _("%(number)s megapixels")
+        pixels = {"number": f"{found.width * found.height / 1_000_000:.1f}"}
+        raise FileTooLarge(megapixels % pixels, megapixels % {"number": PIXELS_MAX // 1_000_000})
     if max(found.width, found.height) > SIDE_MAX:
-        raise FileTooLarge(f"a side of {max(found.width, found.height)} pixels", f"{SIDE_MAX} pixels")
+        side = _("a side of %(number)s pixels") % {"number": max(found.width, found.height)}
+        raise FileTooLarge(side, _("%(number)s pixels") % {"number": SIDE_MAX})
     if found.frames > FRAMES_MAX:
-        raise FileTooLarge(f"more than {FRAMES_MAX} frames", f"{FRAMES_MAX} frames")
+        frames = _("%(number)s frames") % {"number": FRAMES_MAX}
+        raise FileTooLarge(_more_than(frames), frames)
     return Received(stream, name, digest, size, mime, found.width, found.height, found.frames)

@@ -13,6 +13,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from py_svg_hush import filter_svg
 
+from reliability.wording import say as _
+
 SVG_MAX_BYTES = 2 * 1024 * 1024
 DEPTH_MAX = 200
 _ROOT = "{http://www.w3.org/2000/svg}svg"
@@ -35,18 +37,18 @@ class SvgRefused(Exception):
     """The SVG cannot be made harmless."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"file: This SVG {reason} Export it as plain SVG, or as PNG, and upload that.")
+        super().__init__("file: " + _("{reason} Export it as plain SVG, or as PNG, and upload that.", reason=reason))
 
 
 def made_harmless(data: bytes) -> Drawing:
     """Rewrite an SVG without scripts, handlers, entities and links to elsewhere. Raises SvgRefused."""
     if len(data) > SVG_MAX_BYTES:
-        raise SvgRefused(f"is larger than {SVG_MAX_BYTES // 1024 // 1024} MiB.")
+        raise SvgRefused(_("This SVG is larger than {limit} MiB.", limit=SVG_MAX_BYTES // 1024 // 1024))
     root = _root(data)
     try:
         clean = filter_svg(data, keep_data_url_mime_types=_EMBEDDED)
     except ValueError as error:
-        raise SvgRefused("cannot be read.") from error
+        raise SvgRefused(_("This SVG cannot be read.")) from error
     width, height = _size(root)
     return Drawing(clean, width, height)
 
@@ -60,19 +62,19 @@ def _root(data: bytes) -> dict[str, str]:
             if root is None:
                 root = _checked_root(element)
             if depth > DEPTH_MAX:
-                raise SvgRefused(f"nests deeper than {DEPTH_MAX} elements.")
+                raise SvgRefused(_("This SVG nests deeper than {limit} elements.", limit=DEPTH_MAX))
     except DefusedXmlException as error:
-        raise SvgRefused("declares entities, which could expand without end.") from error
+        raise SvgRefused(_("This SVG declares entities, which could expand without end.")) from error
     except (SyntaxError, ValueError, LookupError) as error:  # ParseError is a SyntaxError; LookupError: odd encodings.
-        raise SvgRefused("is not well-formed XML.") from error
+        raise SvgRefused(_("This SVG is not well-formed XML.")) from error
     if root is None:
-        raise SvgRefused("is empty.")
+        raise SvgRefused(_("This SVG is empty."))
     return root
 
 
 def _checked_root(element: Any) -> dict[str, str]:
     if element.tag != _ROOT:
-        raise SvgRefused("does not begin with an <svg> element of the SVG namespace.")
+        raise SvgRefused(_("This SVG does not begin with an <svg> element of the SVG namespace."))
     return dict(element.attrib)
 
 

@@ -8,6 +8,7 @@ from cms.content.blocks import is_readable, iterate
 from cms.content.definition import TypeDefinition
 from cms.content.fields.kind import Context, Link
 from cms.content.fields.record import complete_record, links_of
+from reliability.wording import say as _
 
 ALT_RULES = ("block", "warn", "off")
 
@@ -57,10 +58,10 @@ def preflight(
 
 def _link(document: str, link: Link, around: Surroundings) -> Iterable[Finding]:
     if link.to_key is not None and link.to_key not in around.reachable:
-        message = "This points at something that is not published. Publish it first, or remove the link."
+        message = _("This points at something that is not published. Publish it first, or remove the link.")
         yield Finding(document, link.path, "unpublished_target", message)
     if link.to_asset is not None and link.to_asset not in around.alt:
-        yield Finding(document, link.path, "missing_asset", "This file does not exist any more. Choose another one.")
+        yield Finding(document, link.path, "missing_asset", _("This file does not exist any more. Choose another one."))
 
 
 def _images(
@@ -70,7 +71,7 @@ def _images(
         return
     for path, media in _media(fields, definition, context, ""):
         if not media["decorative"] and not media["alt"] and not around.alt.get(media["asset"], True):
-            message = "Describe the image for those who cannot see it, or mark it as decorative."
+            message = _("Describe the image for those who cannot see it, or mark it as decorative.")
             yield Finding(document, path, "alt_missing", message, blocks=around.alt_rule == "block")
 
 
@@ -101,6 +102,11 @@ def _headings(
                 continue
             found = int(block["value"].get("level") or 2)
             if found > level + 1:
-                message = f"The heading jumps from level {level} to {found}; screen readers expect {level + 1}."
+                message = _(
+                    "The heading jumps from level {before} to {level}; screen readers expect {expected}.",
+                    before=level,
+                    level=found,
+                    expected=level + 1,
+                )
                 yield Finding(document, f"{field.key}.{block['id']}", "heading_skipped", message, blocks=False)
             level = found

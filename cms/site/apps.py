@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
     name = "cms.site"
     label = "cms_site"
-    verbose_name = "Web site"
+    verbose_name = _("Web site")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from reliability.flags.evaluator import compile_flag
 from reliability.flags.lowering import condition
 from reliability.flags.snapshot import Row
+from reliability.wording import say as _
 
 HUNDRED = 100
 
@@ -57,13 +58,13 @@ def matrix(
 def glance(row: Row, constants: Mapping[str, Any], *, now: datetime) -> Glance:
     """Say in a word what a flag does where these constants hold."""
     if row.is_archived:
-        return Glance("archived", "off")
+        return Glance(_("archived"), "off")
     kill = row.kill
     if kill is not None and (kill.until is None or kill.until > now) and holds(condition(kill.when), constants):
-        return Glance("killed", "killed")
+        return Glance(_("killed"), "killed")
     definition = json.loads(row.definition)
     if definition.get("state") == "DISABLED":
-        return Glance("disabled", "off")
+        return Glance(_("disabled"), "off")
     live = (each for each in row.overrides if each.expires_at is None or each.expires_at > now)
     for each in live:
         if holds(condition(each.when), constants):
@@ -81,9 +82,9 @@ def _served(rule: Any, definition: Mapping[str, Any]) -> Glance:
     if rule is None:
         rule = definition.get("defaultVariant")
     if rule is None:
-        return Glance("as the code says", "part")
+        return Glance(_("as the code says"), "part")
     if isinstance(rule, dict):
-        return _share(rule, definition) or Glance("rules", "part")
+        return _share(rule, definition) or Glance(_("rules"), "part")
     name = str(rule).lower() if isinstance(rule, bool) else str(rule)
     return Glance(name, _tone(definition.get("variants", {}).get(name)))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reliability.flags.evaluator import compile_flag
+from reliability.wording import say as _
 
 SAMPLE = 10_000
 
@@ -20,12 +21,24 @@ def compare(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> li
     hints: list[Hint] = []
     for number, (old, new) in enumerate(zip(_shares(before), _shares(after), strict=False), 1):
         if _names(old) != _names(new) and set(_names(old)) & set(_names(new)) and not _extends(old, new):
-            hints.append(Hint("order", f"Shares of split {number} stand in another order: people would change sides."))
+            hints.append(
+                Hint(
+                    "order",
+                    _("Shares of split {number} stand in another order: people would change sides.", number=number),
+                )
+            )
         elif _shifts(old, new):
-            hints.append(Hint("shift", f"Split {number}: a variant between the growing and the shrinking one moves."))
+            hints.append(
+                Hint(
+                    "shift",
+                    _("Split {number}: a variant between the growing and the shrinking one moves.", number=number),
+                )
+            )
     if hints:
         count = moved(key, before, after)
-        hints.append(Hint("moved", f"Of {SAMPLE} sampled people {count} would change variant."))
+        hints.append(
+            Hint("moved", _("Of {sample} sampled people {count} would change variant.", sample=SAMPLE, count=count))
+        )
     return hints
 
 

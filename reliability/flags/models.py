@@ -37,6 +37,8 @@ class Flag(models.Model):
     version = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
+        verbose_name = _("flag")
+        verbose_name_plural = _("flags")
         ordering = ["key"]
         indexes = [models.Index(fields=["version"], name="flags_flag_version")]
         permissions = [("kill_flag", _("Can kill a flag"))]

@@ -10,6 +10,7 @@ from reliability.flags.lowering import AXES, RANGE, Override, never_matches
 from reliability.flags.semver import parse
 from reliability.flags.validation import Attributes, Fault
 from reliability.flags.validation.rules import RuleCheck
+from reliability.wording import say as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ def with_ids(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def check_overrides(rows: Any, variants: Mapping[str, Any], attributes: Attributes, *, path: str) -> list[Fault]:
     """List what is wrong with overrides, before they are stored."""
     if not isinstance(rows, list):
-        return [Fault(path, "must be a list")]
+        return [Fault(path, _("must be a list"))]
     faults: list[Fault] = []
     for place, row in enumerate(rows):
         where = f"{path}[{place}]"
         if not isinstance(row, dict) or "serve" not in row:
-            faults.append(Fault(where, 'must be an object with "when" and "serve"'))
+            faults.append(Fault(where, _('must be an object with "when" and "serve"')))
             continue
         faults += check_when(row.get("when") or {}, path=f"{where}.when")
         walk = RuleCheck(attributes, frozenset(variants))
@@ -62,7 +63,7 @@ def check_overrides(rows: Any, variants: Mapping[str, Any], attributes: Attribut
     if not faults:
         numbered = [{**row, "id": str(place)} for place, row in enumerate(rows)]
         faults = [
-            Fault(f"{path}[{place}]", "never matches: one before it matches all that it does")
+            Fault(f"{path}[{place}]", _("never matches: one before it matches all that it does"))
             for place in never_matches(read_overrides(numbered))
         ]
     return faults
@@ -71,16 +72,16 @@ def check_overrides(rows: Any, variants: Mapping[str, Any], attributes: Attribut
 def check_when(when: Any, *, path: str) -> list[Fault]:
     """List what is wrong with the circumstances of an override or a kill."""
     if not isinstance(when, dict):
-        return [Fault(path, 'must be an object, such as {"region": ["eu-west"]}')]
+        return [Fault(path, _('must be an object, such as {"region": ["eu-west"]}'))]
     faults: list[Fault] = []
     for axis, values in when.items():
         if axis not in AXES:
-            faults.append(Fault(f"{path}.{axis}", f"no such axis; there are: {', '.join(AXES)}"))
+            faults.append(Fault(f"{path}.{axis}", _("no such axis; there are: {known}", known=", ".join(AXES))))
         elif not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-            faults.append(Fault(f"{path}.{axis}", "must be a list of texts, with at least one"))
+            faults.append(Fault(f"{path}.{axis}", _("must be a list of texts, with at least one")))
         elif axis == "release":
             faults += [
-                Fault(f"{path}.release", f'{value!r} is no range of versions; write it like ">=2.4.0"')
+                Fault(f"{path}.release", _('{value!r} is no range of versions; write it like ">=2.4.0"', value=value))
                 for value in values
                 if not (match := RANGE.fullmatch(value)) or parse(match[2]) is None
             ]
@@ -91,9 +92,9 @@ def _check_moment(value: Any, path: str) -> list[Fault]:
     try:
         moment = _moment(value)
     except (ValueError, TypeError):
-        return [Fault(path, "must be a date and time, such as 2026-12-31T12:00:00+00:00")]
+        return [Fault(path, _("must be a date and time, such as 2026-12-31T12:00:00+00:00"))]
     if moment is not None and moment.tzinfo is None:
-        return [Fault(path, "a time needs a zone, such as +00:00")]
+        return [Fault(path, _("a time needs a zone, such as +00:00"))]
     return []
 
 

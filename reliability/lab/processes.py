@@ -14,6 +14,8 @@ STOP_SECONDS = 10
 """How long a process may take to end before it is killed."""
 LASTING_PORTS = range(20_000, 30_000)
 """Ports below those that the kernel gives to outgoing connections (32768 on Linux, 49152 elsewhere)."""
+SITE_PORTS = range(12_000, 20_000)
+"""Others, for servers that have to be told their ports before nodes and links take theirs."""
 PR_SET_PDEATHSIG = 1
 """Linux, prctl(2): the signal that the kernel sends to a process when its parent dies."""
 
@@ -34,6 +36,12 @@ def lasting_port() -> int:
     """Find a free port that stays free while its server is down: no outgoing connection is ever given it."""
     tries = random.sample(LASTING_PORTS, k=100)
     return next(port for port in tries if is_port_free(port))
+
+
+def ports_in_a_row(count: int) -> int:
+    """Find the first of as many free ports that follow each other."""
+    tries = random.sample(SITE_PORTS[::count], k=100)
+    return next(port for port in tries if all(is_port_free(port + number) for number in range(count)))
 
 
 def is_port_free(port: int) -> bool:

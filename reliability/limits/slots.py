@@ -7,16 +7,24 @@ never gets here, and a probe neither.
 import json
 import random
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from reliability.limits.capacity import room
 from reliability.limits.deadline import deadline
+from reliability.telemetry.bodies import until_closed
 
-WAIT_SECONDS = 0.1
-"""How long a request may wait for a slot: a page with its pictures comes as a burst, which is no overload."""
+WAIT_SHARE = 0.75
+"""How long a request may wait for a slot, of the time that requests usually take. So nobody who is let in takes twice
+as long, however many are outside; and a page with its pictures, a burst of short requests, is no overload."""
+WAIT_SECONDS = (0.02, 0.25)
+"""Least and most of that."""
+USUAL_SECONDS, MEMORY = 0.1, 0.05
+"""What is taken for usual at first, and how much of it each request replaces."""
 RETRY_SECONDS = (1, 4)
 """Range of `Retry-After`: spread, so that those who were refused together do not come back together."""
 UPLOAD_BYTES_PER_SECOND = 64 * 1024
@@ -25,8 +33,10 @@ STATUS = "503 Service Unavailable"
 TITLE, DETAIL = "Busy", "All places for requests are taken. Try again in a few seconds; nothing was changed."
 PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>{TITLE}</title><h1>Please try again in a few seconds</h1>
-<p>Too many people are here at this moment. Nothing was changed; what you entered is still in the form: go back.</p>
+<p>Too many people are here at this moment.</p>
 """
+KEPT = "<p>Nothing was changed. What you entered is still in the form: go back, and send it again.</p>\n"
+"""For somebody who sent a form."""
 
 in_use = Gauge("limits_slots_in_use", "Requests that are worked on.", multiprocess_mode="livesum")
 waited = Histogram("limits_slot_wait_seconds", "How long requests waited for a slot.", buckets=(0.001, 0.01, 0.05, 0.1))
@@ -36,17 +46,28 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class Gate:
-    """Lets `slots` in at once; as many wait outside, in their order. Who leaves hands the slot to the first of them."""
+    """Lets `slots` in at once; some wait outside, in their order. Who leaves hands the slot to the first of them."""
 
     def __init__(self, slots: int) -> None:
         self.free = slots
-        self._room = slots
+        self.usual_seconds = USUAL_SECONDS
+        self._room = room(slots)
         self._lock = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
 
     @property
     def waiting(self) -> int:
         return len(self._waiting)
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long a request may wait now."""
+        least, most = WAIT_SECONDS
+        return min(most, max(least, WAIT_SHARE * self.usual_seconds))
+
+    def note(self, seconds: float) -> None:
+        """Learn from a request how long they take."""
+        self.usual_seconds += MEMORY * (seconds - self.usual_seconds)
 
     def enter(self, *, wait: float) -> str:
         """Take a slot, after at most `wait` seconds; returns why there is none: `full`, `late`, or nothing."""
@@ -81,26 +102,30 @@ class Gate:
 
 
 class Slots:
-    """A WSGI application that lets `slots` requests at once into another one, each for at most `seconds`."""
+    """A WSGI application that lets `slots` requests at once into another one, each for at most `seconds`.
 
-    def __init__(self, application: Application, *, slots: int, seconds: float, wait: float = WAIT_SECONDS) -> None:
+    `wait`: how long one may wait for a slot; None: as long as the gate has learned.
+    """
+
+    def __init__(self, application: Application, *, slots: int, seconds: float, wait: float | None = None) -> None:
         self.gate = Gate(slots)
         self._application = application
         self._seconds = seconds
         self._wait = wait
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        reason = self.gate.enter(wait=self._wait)
+        reason = self.gate.enter(wait=self.gate.patience_seconds if self._wait is None else self._wait)
         if reason:
             refused.labels(reason).inc()
             return _refuse(environ, start_response)
-        stay = _Stay(self.gate, seconds=self._seconds + _upload_seconds(environ))
+        stay, began = _Stay(self.gate, seconds=self._seconds + _upload_seconds(environ)), time.monotonic()
         try:
             body = self._application(environ, start_response)
         except BaseException:
             stay.end()
             raise
-        return stay.until_closed(body, environ.get("wsgi.file_wrapper"))
+        self.gate.note(time.monotonic() - began)
+        return until_closed(body, environ, stay.end)
 
 
 class _Stay:
@@ -114,14 +139,6 @@ class _Stay:
         self._deadline.__enter__()
         in_use.inc()
 
-    def until_closed(self, body: Iterable[bytes], wrapper: type[object] | None) -> Iterable[bytes]:
-        """Give the body such that its end is noticed; files stay what the server can send by itself."""
-        if wrapper is None or not isinstance(body, wrapper):
-            return _Body(body, self.end)
-        close = getattr(body, "close", None)
-        body.close = lambda: _close_both(close, self.end)  # type: ignore[attr-defined]  # files have it
-        return body
-
     def end(self) -> None:
         """Leave the slot, once."""
         if self._is_over:
@@ -132,29 +149,6 @@ class _Stay:
         self._gate.leave()
 
 
-class _Body:
-    """The body of an answer, and what to do when it was sent, or given up."""
-
-    __slots__ = ("_body", "_done")
-
-    def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
-        self._body, self._done = body, done
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
-
-    def close(self) -> None:
-        _close_both(getattr(self._body, "close", None), self._done)
-
-
-def _close_both(close: Callable[[], None] | None, done: Callable[[], None]) -> None:
-    try:
-        if close is not None:
-            close()
-    finally:
-        done()
-
-
 def _upload_seconds(environ: Environ) -> float:
     """Give the time that a caller may take to send the body: it is read while the request is worked on."""
     text = environ.get("CONTENT_LENGTH") or "0"
@@ -163,7 +157,8 @@ def _upload_seconds(environ: Environ) -> float:
 
 def _refuse(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     is_page = "text/html" in environ.get("HTTP_ACCEPT", "")
-    body = PAGE.encode() if is_page else _problem(environ)
+    has_sent = environ.get("REQUEST_METHOD", "GET") not in ("GET", "HEAD")
+    body = (PAGE + KEPT * has_sent).encode() if is_page else _problem(environ)
     start_response(
         STATUS,
         [

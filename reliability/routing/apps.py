@@ -1,12 +1,13 @@
 """Registration of read routing."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RoutingConfig(AppConfig):
     name = "reliability.routing"
     label = "reliability_routing"
-    verbose_name = "Database routing"
+    verbose_name = _("Database routing")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

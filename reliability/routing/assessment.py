@@ -19,6 +19,8 @@ from reliability.routing.topology import Address, Node, Snapshot
 
 MIN_NODES_FOR_MAJORITY = 3
 NOT_PROBED = "not probed yet"
+CLUSTER_UNKNOWN = "which cluster this is, is not known yet"
+"""The first configured node, or all others, have to answer before any is believed."""
 logger = logging.getLogger(__name__)
 
 
@@ -114,12 +116,14 @@ class Assessor:
         return replace(node, is_fenced=True, reason=why) if why else self._explain(node, orders)
 
     def _tell_fenced(self, name: str, why: str) -> None:
-        """Say it once, not with every probe."""
-        if why and self._told.get(name) != why:
+        """Say it once, not with every probe; that others have not answered yet is no news."""
+        if why not in ("", CLUSTER_UNKNOWN) and self._told.get(name) != why:
             logger.error("node %s is refused: %s", name, why)
         self._told[name] = why
 
     def _why_fenced(self, node: Node, answer: Answer, *, fenced: set[str]) -> str:
+        if not self._system_id:
+            return CLUSTER_UNKNOWN
         if answer.system_id != self._system_id:
             return f"another cluster: system identifier {answer.system_id}, not {self._system_id}"
         if node.name in fenced:

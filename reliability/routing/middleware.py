@@ -15,13 +15,13 @@ from django.http import HttpRequest, HttpResponseBase
 
 from reliability.routing import answers, carrying, current, failing, gauges, metrics, session
 from reliability.routing.decision import REPLICA
+from reliability.routing.driver_errors import first_line
 from reliability.routing.gate import gate
 from reliability.routing.introduction import about
 from reliability.routing.levels import SAFE_METHODS, level_of
 from reliability.routing.mode import Mode
 from reliability.routing.position import format_lsn
 from reliability.routing.session import RequestState
-from reliability.routing.wording import first_line
 from reliability.telemetry.current import note
 
 logger = logging.getLogger(__name__)

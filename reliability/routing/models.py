@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 HEARTBEAT_ID = 1
 
@@ -20,7 +21,8 @@ class Epoch(models.Model):
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
-        verbose_name_plural = "regions and databases"
+        verbose_name = _("promotion")
+        verbose_name_plural = _("regions and databases")
         """Its list in the admin is the page of that name."""
         constraints = [models.UniqueConstraint(fields=["system_id", "timeline"], name="routing_epoch_once")]
 
@@ -46,10 +48,10 @@ class Override(models.Model):
     """An order of an operator, in force in every process until it expires."""
 
     class Kind(models.TextChoices):
-        DRAIN = "drain", "Drain: no readers for this node while there is another"
-        READ_ONLY = "read_only", "Read-only: refuse writes"
-        FENCE = "fence", "Fence: neither reads nor writes on this node"
-        LAG_HARD_SECONDS = "lag_hard_seconds", "Longest lag of a node that gets readers, in seconds"
+        DRAIN = "drain", _("Drain: no readers for this node while there is another")
+        READ_ONLY = "read_only", _("Read-only: refuse writes")
+        FENCE = "fence", _("Fence: neither reads nor writes on this node")
+        LAG_HARD_SECONDS = "lag_hard_seconds", _("Longest lag of a node that gets readers, in seconds")
 
     kind = models.CharField(max_length=20, choices=Kind)
     node = models.CharField(max_length=100, blank=True)

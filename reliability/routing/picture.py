@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reliability.routing.decision import LagLimits, Reason, order
 from reliability.routing.tables import role_of, size, state_of
 from reliability.routing.topology import Node, Snapshot
+from reliability.wording import say as _
 
 TROUBLED = frozenset({"fenced", "down", "other epoch"})
 STALE_SECONDS = 3.0
@@ -107,7 +108,7 @@ def _node(node: Node, snapshot: Snapshot, answering: dict[str, tuple[str, ...]])
     return NodePicture(
         name=node.name,
         role=role,
-        state=state,
+        state=_named(state),
         tone="good" if state == "up" else "bad" if state in TROUBLED else "warn",
         lag=_lag(node) if role == "standby" and node.is_up else "",
         reads_of=tuple(region for region, names in answering.items() if node.name in names),
@@ -116,6 +117,18 @@ def _node(node: Node, snapshot: Snapshot, answering: dict[str, tuple[str, ...]])
     )
 
 
+def _named(state: str) -> str:
+    """Give the word for a state in the language in use."""
+    return {
+        "fenced": _("fenced"),
+        "down": _("down"),
+        "drained": _("drained"),
+        "other epoch": _("other epoch"),
+        "paused": _("paused"),
+        "up": _("up"),
+    }[state]
+
+
 def _lag(node: Node) -> str:
-    seconds = "unknown age" if node.staleness_seconds == float("inf") else f"{node.staleness_seconds:.1f} s"
+    seconds = _("unknown age") if node.staleness_seconds == float("inf") else f"{node.staleness_seconds:.1f} s"
     return f"{seconds}, {size(node.lag_bytes)}"

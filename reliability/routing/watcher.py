@@ -14,6 +14,7 @@ import psycopg
 from psycopg import errors
 
 from reliability.routing.assessment import Sighting
+from reliability.routing.driver_errors import first_line
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.options import Options
 from reliability.routing.probe_query import (
@@ -28,7 +29,6 @@ from reliability.routing.probe_query import (
     parse,
 )
 from reliability.routing.topology import Address
-from reliability.routing.wording import first_line
 
 FAST_SECONDS = 0.1
 """Pause after a refused connection, and between the probes that bring a node back."""

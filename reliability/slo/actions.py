@@ -1,7 +1,7 @@
 """Writes of sums: what is new, what becomes coarser, what is forgotten. All on the primary, each in one transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connections, router, transaction
@@ -54,7 +54,7 @@ def fold(*, now: datetime) -> int:
         old = EventSum.objects.using(database).filter(seconds=round(MINUTE.total_seconds()), began_at__lt=limit)
         keys = [each.pk for each in old.order_by("began_at", "pk").select_for_update(skip_locked=True)[:BATCH]]
         chosen = EventSum.objects.using(database).filter(pk__in=keys)
-        hours = chosen.annotate(hour=TruncHour("began_at")).values("objective", "region", "hour").order_by()
+        hours = chosen.annotate(hour=TruncHour("began_at", tzinfo=UTC)).values("objective", "region", "hour").order_by()
         sums = hours.annotate(events=Sum("total"), failed=Sum("bad"))
         add(
             {Slot(row["objective"], row["region"], row["hour"]): Count(row["events"], row["failed"]) for row in sums},

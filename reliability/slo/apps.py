@@ -1,12 +1,13 @@
 """Registration of objectives and error budgets."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SloConfig(AppConfig):
     name = "reliability.slo"
     label = "reliability_slo"
-    verbose_name = "Service level objectives"
+    verbose_name = _("Service level objectives")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

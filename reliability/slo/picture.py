@@ -83,7 +83,7 @@ def _card(objective: Objective, measured: Measured) -> Card:
     allowed, share = allowed_minutes(objective), used(objective, measured.events)
     is_long = allowed >= HOURS_FROM_MINUTES
     shown = allowed / 60 if is_long else allowed
-    burn = total(events for _, events in measured.last_hour).burn(objective)
+    last_hour = total(events for _, events in measured.last_hour)
     is_early = measured.events.total * objective.budget < 1
     bars = _bars(objective, measured)
     return Card(
@@ -99,8 +99,8 @@ def _card(objective: Objective, measured: Measured) -> Card:
         left=(1 - share) * shown,
         percent_left=(1 - share) * 100,
         tone=_tone(share, is_early=is_early),
-        pace="none" if is_early else _pace(burn),
-        burn=burn or 0.0,
+        pace="none" if is_early else _pace(objective, last_hour),
+        burn=last_hour.burn(objective) or 0.0,
         bars=bars,
         line=_line(left_by_day(objective, measured)),
         worst=max((bar for bar in bars if bar.bad), key=lambda bar: bar.percent_used, default=None),
@@ -149,15 +149,16 @@ def _regions(objective: Objective, measured: Measured, *, is_early: bool) -> tup
         RegionCard(
             name=name,
             percent_good=(1 - events.bad / events.total) * 100 if events.total else None,
-            pace="none" if is_early else _pace(lately.get(name, Events()).burn(objective)),
+            pace="none" if is_early else _pace(objective, lately.get(name, Events())),
         )
         for name, events in measured.regions
     )
 
 
-def _pace(burn: float | None) -> Pace:
+def _pace(objective: Objective, last_hour: Events) -> Pace:
+    burn = last_hour.burn(objective)
     if not burn:
         return "none"
     if burn < 1:
         return "slow"
-    return "fast" if burn < PAGE_FACTOR else "call"
+    return "call" if burn >= PAGE_FACTOR and last_hour.bad >= objective.min_bad_events else "fast"

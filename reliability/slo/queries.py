@@ -13,13 +13,13 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from reliability.limits.deadline import deadline
 from reliability.slo.budget import Incident, Measured
 from reliability.slo.measuring import monitored, summed
 from reliability.slo.objectives import Catalogue
-from reliability.slo.prometheus import Prometheus, Unavailable
+from reliability.slo.prometheus import SECONDS, Unavailable
 from reliability.slo.vocabulary import catalogue
 
-PROMETHEUS_SECONDS = 2.0
 REMEMBERED_SECONDS = 60.0
 
 
@@ -65,7 +65,8 @@ def look(objectives: Catalogue, *, now: datetime) -> Standing:
     why = ""
     if settings.SLO_PROMETHEUS_URL:
         try:
-            found, incidents = monitored.look(Prometheus(settings.SLO_PROMETHEUS_URL, PROMETHEUS_SECONDS), now=now)
+            with deadline(seconds=SECONDS):
+                found, incidents = monitored.look(settings.SLO_PROMETHEUS_URL, now=now)
             if found:
                 return Standing(now, "prometheus", "", found, tuple(incidents))
             why = "it has no series of these objectives"

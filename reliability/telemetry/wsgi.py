@@ -7,12 +7,13 @@ Counts it, decides whether it is traced, gives it its id, and writes one line to
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
 
 from reliability.telemetry import current, db, requests, tracing
+from reliability.telemetry.bodies import until_closed
 from reliability.telemetry.current import Work
 from reliability.telemetry.logs import AccessLines, of_this_thread
 from reliability.telemetry.metrics import render
@@ -47,7 +48,7 @@ class RequestTelemetry:
             exchange.end()
             raise
         exchange.answered()
-        return exchange.until_closed(body)
+        return until_closed(body, environ, exchange.end)
 
 
 class MetricsPage:
@@ -103,16 +104,6 @@ class _Exchange:
             queries.observe(work.queries)
             seconds.observe(work.database_seconds)
 
-    def until_closed(self, body: Iterable[bytes]) -> Iterable[bytes]:
-        """Give the body such that its end is noticed; files stay what the server can send without us."""
-        wrapper = self._environ.get("wsgi.file_wrapper")
-        noticed = _Body(body, self.end)
-        is_file: bool = wrapper is not None and isinstance(body, wrapper)
-        if not is_file:
-            return noticed
-        setattr(body, "close", noticed.close)  # noqa: B010  (an attribute that servers look for)
-        return body
-
     def end(self) -> None:
         """Forget the request, after one line in the log."""
         self._active.dec()
@@ -144,26 +135,6 @@ class _Exchange:
     def _traceresponse(self) -> str:
         work = self.work
         return f"00-{work.trace}-{work.span or f'{current.new_span_id():016x}'}-{int(work.is_sampled):02x}"
-
-
-class _Body:
-    """The body of an answer, and what to do when it was sent, or given up."""
-
-    __slots__ = ("_body", "_close", "_done")
-
-    def __init__(self, body: Iterable[bytes], done: Callable[[], None]) -> None:
-        self._body, self._done = body, done
-        self._close: Callable[[], object] | None = getattr(body, "close", None)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
-
-    def close(self) -> None:
-        try:
-            if self._close is not None:
-                self._close()
-        finally:
-            self._done()
 
 
 def work_of(environ: Environ) -> Work:

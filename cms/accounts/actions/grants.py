@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
 
 from cms.accounts.actions.writing import keeping_an_administrator, record
 from cms.accounts.actor import Actor
@@ -35,7 +36,7 @@ def grant_role(*, role: Role, to: User | Group, limits: Limits = EVERYWHERE, by:
     holder = {"user": to} if isinstance(to, User) else {"group": to}
     grant = _limited(Grant(role=role, **holder), limits)
     if limits.expires_at is not None and limits.expires_at <= now:
-        raise AccountRefused("The end has passed already. Choose a later time, or none.", field="expires_at")
+        raise AccountRefused(_("The end has passed already. Choose a later time, or none."), field="expires_at")
     with keeping_an_administrator():
         _require_cover(grant, by=by, now=now)
         grant.save()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
 
 from cms.accounts.actions.writing import keeping_an_administrator, record
 from cms.accounts.actor import Actor
@@ -15,7 +16,8 @@ def save_group(*, group: Group, by: Actor, now: datetime) -> Group:
     by.require("accounts", now=now)
     with keeping_an_administrator():
         if Group.objects.filter(name__iexact=group.name).exclude(pk=group.pk).exists():
-            raise AccountRefused(f"There is a group {group.name} already. Choose another name.", field="name")
+            message = _("There is a group %(name)s already. Choose another name.") % {"name": group.name}
+            raise AccountRefused(message, field="name")
         earlier = Group.objects.filter(pk=group.pk).first()
         group.save()
         before = {"name": earlier.name} if earlier else None

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms.accounts.actions.grants import EVERYWHERE, Limits, grant_role
 from cms.accounts.actions.writing import keeping_an_administrator, record
@@ -54,7 +55,8 @@ def resend_invitation(*, user: User, by: Actor, now: datetime) -> None:
     """Send the link again, to somebody who has not set a password. Raises PermissionMissing, AccountRefused."""
     by.require("accounts", now=now)
     if user.has_usable_password() or not user.is_active:
-        raise AccountRefused(f"{user} has a password, or is switched off; there is nothing to invite to.")
+        message = _("%(person)s has a password, or is switched off; there is nothing to invite to.")
+        raise AccountRefused(message % {"person": user})
     with transaction.atomic():
         record("cms.user.invite_again", user, by=by, now=now)
         _send_invitation(user)
@@ -104,11 +106,11 @@ def reactivate(*, user: User, by: Actor, now: datetime) -> None:
 def change_profile(*, user: User, name: str, language: str, time_zone: str, by: Actor, now: datetime) -> None:
     """Change a person's own settings. Raises AccountRefused."""
     if language and language not in dict(settings.LANGUAGES):
-        raise AccountRefused(f"{language}: the admin does not speak this language.", field="language")
+        message = _("%(language)s: the admin does not speak this language.") % {"language": language}
+        raise AccountRefused(message, field="language")
     if time_zone not in zoneinfo.available_timezones():
-        raise AccountRefused(
-            f"{time_zone}: no such time zone. Write one such as Europe/Berlin, or UTC.", field="time_zone"
-        )
+        message = _("%(zone)s: no such time zone. Write one such as Europe/Berlin, or UTC.") % {"zone": time_zone}
+        raise AccountRefused(message, field="time_zone")
     with transaction.atomic():
         before = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
         user.name, user.language, user.time_zone = name.strip(), language, time_zone
@@ -164,10 +166,12 @@ def _checked_email(email: str, *, of: User | None = None) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise AccountRefused(f"{address or 'Empty'}: this is no e-mail address.", field="email") from error
+        message = _("%(address)s: this is no e-mail address.") % {"address": address or _("Empty")}
+        raise AccountRefused(message, field="email") from error
     others = User.objects.exclude(pk=of.pk) if of else User.objects.all()
     if others.filter(email__iexact=address).exists():
-        raise AccountRefused(f"There is a person with the address {address} already.", field="email")
+        message = _("There is a person with the address %(address)s already.") % {"address": address}
+        raise AccountRefused(message, field="email")
     return address
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from cms.accounts.actions.writing import keeping_an_administrator, record
 from cms.accounts.actor import Actor
@@ -30,7 +31,8 @@ def save_role(*, role: Role, actions: Sequence[str], by: Actor, now: datetime) -
     by.require("accounts", now=now)
     unknown = sorted(set(actions) - set(ACTIONS))
     if unknown:
-        raise AccountRefused(f"{', '.join(unknown)}: no such action. Choose from the list.", field="actions")
+        message = _("%(actions)s: no such action. Choose from the list.") % {"actions": ", ".join(unknown)}
+        raise AccountRefused(message, field="actions")
     with keeping_an_administrator():
         earlier = Role.objects.filter(pk=role.pk).first()
         held = earlier.actions if earlier else []
@@ -58,7 +60,8 @@ def delete_role(*, role: Role, by: Actor, now: datetime) -> None:
         try:
             role.delete()
         except ProtectedError as error:
-            raise AccountRefused(f"{role} is given to somebody. Take it from them first.") from error
+            message = _("%(role)s is given to somebody. Take it from them first.") % {"role": role}
+            raise AccountRefused(message) from error
 
 
 def _check(role: Role) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from cms.accounts import sites
 from cms.accounts.actions.writing import record
@@ -50,9 +51,8 @@ def save_locale(*, locale: Locale, by: Actor, now: datetime) -> Locale:
         earlier = Locale.objects.filter(pk=locale.pk).first()
         before = _locale_words(earlier) if earlier else None
         if earlier and earlier.code != locale.code:
-            raise AccountRefused(
-                f"The code stays {earlier.code}: addresses and API clients use it. Add another locale.", field="code"
-            )
+            message = _("The code stays %(code)s: addresses and API clients use it. Add another locale.")
+            raise AccountRefused(message % {"code": earlier.code}, field="code")
         _check_fallback(locale)
         _clean(locale)
         locale.save()
@@ -70,30 +70,30 @@ def _announce(row: Site | Locale) -> None:
 def _check_hosts(site: Site) -> None:
     for host in site.hosts:
         if not host or any(mark in host for mark in "/ \t@?#*"):
-            raise AccountRefused(
-                f"{host!r} is no host name. Write one such as www.example.org, without https:// and path.",
-                field="hosts",
-            )
+            message = _("“%(host)s” is no host name. Write one such as www.example.org, without https:// and path.")
+            raise AccountRefused(message % {"host": host}, field="hosts")
     if len(set(site.hosts)) < len(site.hosts):
-        raise AccountRefused("A host is named twice.", field="hosts")
+        raise AccountRefused(_("A host is named twice."), field="hosts")
     for other in Site.objects.exclude(pk=site.pk):
         if taken := set(other.hosts) & set(site.hosts):
-            raise AccountRefused(f"{', '.join(sorted(taken))} shows {other} already.", field="hosts")
+            message = _("%(hosts)s shows %(site)s already.") % {"hosts": ", ".join(sorted(taken)), "site": other}
+            raise AccountRefused(message, field="hosts")
 
 
 def _check_locales(site: Site, locales: Mapping[Locale, str]) -> None:
     if site.default_locale_id not in {locale.pk for locale in locales}:
-        raise AccountRefused("The default locale must be one of the site's locales.", field="default_locale")
+        raise AccountRefused(_("The default locale must be one of the site's locales."), field="default_locale")
     prefixes = list(locales.values())
     for prefix in prefixes:
         if prefixes.count(prefix) > 1:
-            where = f"the prefix {prefix!r}" if prefix else "no prefix"
-            raise AccountRefused(f"Two locales have {where}; their pages could not be told apart.", field="locales")
+            message = _("Two locales have the prefix “%(prefix)s”; their pages could not be told apart.")
+            without = _("Two locales have no prefix; their pages could not be told apart.")
+            raise AccountRefused(message % {"prefix": prefix} if prefix else without, field="locales")
 
 
 def _hand_over_default(site: Site, earlier: Site | None, *, by: Actor, now: datetime) -> None:
     if earlier and earlier.is_default and not site.is_default:
-        raise AccountRefused("Make another site the default one instead.", field="is_default")
+        raise AccountRefused(_("Make another site the default one instead."), field="is_default")
     former = Site.objects.filter(is_default=True).exclude(pk=site.pk).first()
     if site.is_default and former:
         by.require_cover([Rule(frozenset(["accounts"]))], now=now)
@@ -113,11 +113,12 @@ def _check_fallback(locale: Locale) -> None:
     codes = list(locale.fallback)
     known = set(Locale.objects.values_list("code", flat=True))
     if unknown := [code for code in codes if code not in known | {locale.code}]:
-        raise AccountRefused(f"{', '.join(unknown)}: there is no such locale. Add it first.", field="fallback")
+        message = _("%(codes)s: there is no such locale. Add it first.") % {"codes": ", ".join(unknown)}
+        raise AccountRefused(message, field="fallback")
     if locale.code in codes:
-        raise AccountRefused(f"{locale.code} cannot fall back to itself.", field="fallback")
+        raise AccountRefused(_("%(code)s cannot fall back to itself.") % {"code": locale.code}, field="fallback")
     if len(set(codes)) < len(codes):
-        raise AccountRefused("A locale is named twice.", field="fallback")
+        raise AccountRefused(_("A locale is named twice."), field="fallback")
     _check_loop(locale)
 
 
@@ -129,10 +130,8 @@ def _check_loop(locale: Locale) -> None:
         while way:
             for following in fallbacks.get(way.pop(), []):
                 if following == locale.code:
-                    raise AccountRefused(
-                        f"{code} falls back to {locale.code} itself; that would be a loop. Take one of them out.",
-                        field="fallback",
-                    )
+                    message = _("%(code)s falls back to %(to)s itself; that would be a loop. Take one of them out.")
+                    raise AccountRefused(message % {"code": code, "to": locale.code}, field="fallback")
                 if following not in seen:
                     seen.add(following)
                     way.append(following)

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.admin.saving import ActionAdmin
-from cms.accounts.explanations import DEEDS, sentence
+from cms.accounts.explanations import DEEDS, kind_of, sentence
 from cms.accounts.export import csv_lines, json_lines
 from cms.accounts.models import AuditEntry, User
 
@@ -27,7 +28,7 @@ class ActionFilter(admin.SimpleListFilter):
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return sorted((key, key.removeprefix("cms.").replace(".", ": ").replace("_", " ")) for key in DEEDS)
+        return [(key, sentence(key, who="…", what="…")) for key in DEEDS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         return queryset.filter(action=self.value()) if self.value() else queryset
@@ -54,7 +55,7 @@ class PersonFilter(admin.SimpleListFilter):
 class AuditAdmin(ActionAdmin):
     """Who did what, in words, newest first."""
 
-    list_display = ["at", "deed", "object_type", "change", "address"]
+    list_display = ["at", "deed", "kind", "change", "address"]
     list_display_links = ["at"]
     list_filter = [ActionFilter, PersonFilter, "at"]
     search_fields = ["object_name", "=object_id", "actor_name"]
@@ -68,7 +69,11 @@ class AuditAdmin(ActionAdmin):
         what = f"“{entry.object_name}”" if entry.object_name else entry.object_id
         return sentence(entry.action, who=entry.actor_name, what=what)
 
-    @admin.display(description=_("Change"))
+    @admin.display(description=_("kind"), ordering="object_type")
+    def kind(self, entry: AuditEntry) -> str:
+        return kind_of(entry.object_type)
+
+    @admin.display(description=pgettext_lazy("column", "Change"))
     def change(self, entry: AuditEntry) -> str:
         before, after = entry.before or {}, entry.after or {}
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.actions import delete_role, save_role
 from cms.accounts.admin.saving import ActionAdmin
@@ -23,7 +23,7 @@ class RoleAdmin(ActionAdmin):
     list_display = ["name", "key", "may"]
     search_fields = ["name", "key"]
 
-    @admin.display(description=_("May"))
+    @admin.display(description=pgettext_lazy("column", "May"))
     def may(self, role: Role) -> str:
         return ", ".join(str(ACTIONS[action][0]) for action in role.actions if action in ACTIONS) or "–"
 

@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.models import Group
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.explanations import ACTIONS
 from cms.accounts.forms.fields import PageField
@@ -76,7 +77,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run 
     """A role with its actions as checkboxes."""
 
     actions = forms.MultipleChoiceField(
-        label=_("May"),
+        label=pgettext_lazy("column", "May"),
         choices=[(key, format_html("<strong>{}</strong> – {}", *words)) for key, words in ACTIONS.items()],
         widget=forms.CheckboxSelectMultiple(),
         required=False,

@@ -1,6 +1,6 @@
 """What people do with drafts: one verb a function, one transaction each."""
 
-from cms.content.actions.create import create_document, create_inside
+from cms.content.actions.create import create_document
 from cms.content.actions.place import move_document
 from cms.content.actions.restore import restore_revision
 from cms.content.actions.retention import empty_trash, prune_revisions
@@ -11,7 +11,6 @@ from cms.content.actions.types import save_type
 
 __all__ = [
     "create_document",
-    "create_inside",
     "empty_trash",
     "move_document",
     "prune_revisions",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from cms.accounts import audit, sites
 from cms.accounts.actor import Actor
@@ -37,50 +38,24 @@ def create_document(
     group: TranslationGroup | None = None,
     document_id: UUID | None = None,
     translation_key: UUID | None = None,
+    has_savepoint: bool = True,
 ) -> Document:
     """Create a document with its first revision, as a draft.
 
     A page without `parent_id` becomes the home page of its site and locale. An empty slug is proposed from the title
     and made unique among the siblings; a given one is taken as it is. `group` makes it a translation;
     `translation_key` chooses the key of a new group, for an import whose documents point at each other in advance.
+    Without `has_savepoint` a transaction of the caller ends with whatever is raised, and needs two statements less.
     Raises PermissionMissing, InvalidValue, PathTaken, PlaceRefused.
     """
-    with transaction.atomic():
-        return create_inside(
-            site_id=site_id,
-            locale_id=locale_id,
-            type_key=type_key,
-            draft=draft,
-            by=by,
-            now=now,
-            parent_id=parent_id,
-            group=group,
-            document_id=document_id,
-            translation_key=translation_key,
-        )
-
-
-def create_inside(
-    *,
-    site_id: UUID,
-    locale_id: UUID,
-    type_key: str,
-    draft: Draft,
-    by: Actor,
-    now: datetime,
-    parent_id: UUID | None = None,
-    group: TranslationGroup | None = None,
-    document_id: UUID | None = None,
-    translation_key: UUID | None = None,
-) -> Document:
-    """Create a document inside a transaction of the caller, which ends with whatever is raised: no savepoint is set."""
     definition = _definition(type_key)
     stored = clean(draft, definition, types.current().context, earlier=group.shared if group else {})
     try:
-        parent = _parent(definition, site_id, locale_id, parent_id)
-        by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
-        group = group or _new_group(definition, stored, site_id, translation_key)
-        return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
+        with transaction.atomic(savepoint=has_savepoint):
+            parent = _parent(definition, site_id, locale_id, parent_id)
+            by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
+            group = group or _new_group(definition, stored, site_id, translation_key)
+            return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
     except IntegrityError as error:
         raise _named(error, parent_id, stored.slug) from error
 
@@ -146,7 +121,7 @@ def _definition(type_key: str) -> TypeDefinition:
     known = types.current()
     definition = known.definitions.get(type_key)
     if definition is None or definition.usage == "block" or type_key in known.archived:
-        raise PlaceRefused(f"There is no type of document named {type_key!r}.")
+        raise PlaceRefused(_("There is no type of document named “%(key)s”.") % {"key": type_key})
     return definition
 
 
@@ -154,20 +129,22 @@ def _parent(definition: TypeDefinition, site_id: UUID, locale_id: UUID, parent_i
     """Lock the tree and read the parent, checked. Items have neither."""
     if definition.usage != "page":
         if parent_id is not None:
-            raise PlaceRefused(f"{definition.name} is no page; it has no place in the tree.")
+            raise PlaceRefused(_("%(type)s is no page; it has no place in the tree.") % {"type": definition.name})
         return None
     tree.lock(site_id, exclusive=False)
     if parent_id is None:
         if definition.parents:
-            raise PlaceRefused(f"{definition.name} cannot be the home page; choose a page to put it under.")
+            raise PlaceRefused(
+                _("%(type)s cannot be the home page; choose a page to put it under.") % {"type": definition.name}
+            )
         return None
     rows = Document.objects.in_use().filter(pk=parent_id, site_id=site_id, locale_id=locale_id)
     parent = rows.annotate(last_order_key=LAST_ORDER_KEY).first()
     if parent is None:
-        raise PlaceRefused("The page to put it under does not exist here, or is in the trash.")
+        raise PlaceRefused(_("The page to put it under does not exist here, or is in the trash."))
     check_place(definition, parent)
     if (parent.url_path or "").count("/") >= MAX_DEPTH:  # the home page has one, and each level adds one
-        raise PlaceRefused(f"The tree is at most {MAX_DEPTH} levels deep.")
+        raise PlaceRefused(_("The tree is at most %(levels)s levels deep.") % {"levels": MAX_DEPTH})
     return parent
 
 
@@ -175,10 +152,11 @@ def check_place(definition: TypeDefinition, parent: Document) -> None:
     """Insist that a type may stand below a page. Raises PlaceRefused."""
     above = types.current().by_id(parent.type_id)
     if above.usage != "page":
-        raise PlaceRefused(f"Nothing can be put under {above.name}, which is no page.")
+        raise PlaceRefused(_("Nothing can be put under %(above)s, which is no page.") % {"above": above.name})
     if definition.parents and above.key not in definition.parents:
         raise PlaceRefused(
-            f"{definition.name} cannot be put under {above.name}; it belongs under: {', '.join(definition.parents)}."
+            _("%(type)s cannot be put under %(above)s; it belongs under: %(parents)s.")
+            % {"type": definition.name, "above": above.name, "parents": ", ".join(definition.parents)}
         )
 
 
@@ -204,8 +182,10 @@ def _named(error: IntegrityError, parent_id: UUID | None, slug: str) -> ContentR
     text = str(error)
     if "one_per_path" in text or "url_path" in text:
         return (
-            PathTaken(slug or "/") if parent_id else PlaceRefused("This site already has a home page in this language.")
+            PathTaken(slug or "/")
+            if parent_id
+            else PlaceRefused(_("This site already has a home page in this language."))
         )
     if "one_per_locale" in text or "translation_group" in text:
-        return PlaceRefused("There is already a translation in this language.")
+        return PlaceRefused(_("There is already a translation in this language."))
     raise error

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from cms.accounts import audit
 from cms.accounts.actor import Actor
@@ -86,18 +87,18 @@ def _checked(document: Document, parent_id: UUID, base_version: int) -> Document
     if document.version != base_version:
         raise VersionConflict(document.pk, base=base_version, current=document.version)
     if document.parent_id is None:
-        raise PlaceRefused("The home page cannot be moved, and items have no place in the tree.")
+        raise PlaceRefused(_("The home page cannot be moved, and items have no place in the tree."))
     parent = (
         Document.objects.in_use().filter(pk=parent_id, site_id=document.site_id, locale_id=document.locale_id).first()
     )
     if parent is None:
-        raise PlaceRefused("The page to move it under does not exist here, or is in the trash.")
+        raise PlaceRefused(_("The page to move it under does not exist here, or is in the trash."))
     check_place(types.current().by_id(document.type_id), parent)
     above = tree.ancestry(parent.pk)
     if document.pk in above:
-        raise PlaceRefused("A page cannot be moved below itself. Choose a page outside of it.")
+        raise PlaceRefused(_("A page cannot be moved below itself. Choose a page outside of it."))
     if len(above) + 1 + tree.height(document.pk) > MAX_DEPTH:
-        raise PlaceRefused(f"The tree is at most {MAX_DEPTH} levels deep.")
+        raise PlaceRefused(_("The tree is at most %(levels)s levels deep.") % {"levels": MAX_DEPTH})
     return parent
 
 
@@ -108,7 +109,7 @@ def _order_key(parent: Document, document: Document, before_id: UUID | None) -> 
         return order_key(last or None, None)
     following = siblings.filter(pk=before_id).values_list("order_key", flat=True).first()
     if following is None:
-        raise PlaceRefused("The page to put it in front of is not there any more.")
+        raise PlaceRefused(_("The page to put it in front of is not there any more."))
     previous = (
         siblings.filter(order_key__lt=following).order_by("-order_key").values_list("order_key", flat=True).first()
     )

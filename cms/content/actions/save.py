@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from cms.accounts import audit, sites
 from cms.accounts.actor import Actor
@@ -101,7 +102,7 @@ def _take_slug(document: Document, draft: Draft, definition: TypeDefinition) -> 
     if not _changes_slug(document, draft) or definition.usage != "page":
         return document.slug
     if document.parent is None or document.url_path is None:
-        raise PlaceRefused("The home page has no slug.")
+        raise PlaceRefused(_("The home page has no slug."))
     slug = checked_slug(draft.slug)
     if document.parent.parent_id is None:
         refuse_reserved(slug, settings.RESERVED_SLUGS)

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from cms.accounts.actor import Actor
 from cms.content.actions.create import create_document
 from cms.content.draft import Draft
@@ -20,7 +22,7 @@ def translate(*, document_id: UUID, locale_id: UUID, by: Actor, now: datetime) -
     rows = Document.objects.select_related("translation_group", "type", "head_revision", "parent")
     source = rows.get(pk=document_id)
     if source.head_revision is None:
-        raise PlaceRefused("There is nothing to translate yet.")
+        raise PlaceRefused(_("There is nothing to translate yet."))
     return create_document(
         site_id=source.site_id,
         locale_id=locale_id,
@@ -42,5 +44,7 @@ def _translated_parent(source: Document, locale_id: UUID) -> UUID | None:
         .first()
     )
     if parent is None:
-        raise PlaceRefused(f"Translate the page above it first: {source.parent.title or source.parent.url_path}.")
+        raise PlaceRefused(
+            _("Translate the page above it first: %(page)s.") % {"page": source.parent.title or source.parent.url_path}
+        )
     return parent.pk

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from cms.accounts import audit
 from cms.accounts.actor import Actor
@@ -29,11 +30,11 @@ def trash_document(*, document_id: UUID, base_version: int, by: Actor, now: date
             raise VersionConflict(document_id, base=base_version, current=document.version)
         by.require("delete", tree.place_of(document), now=now)
         if document.parent_id is None and document.url_path is not None:
-            raise PlaceRefused("The home page cannot be put into the trash.")
+            raise PlaceRefused(_("The home page cannot be put into the trash."))
         below = list(Document.objects.in_use().filter(pk__in=tree.descendants(document_id)))
         everything = [document, *below]
         if any(each.is_published for each in everything):
-            raise PlaceRefused("Something of this is still published. Unpublish it first.")
+            raise PlaceRefused(_("Something of this is still published. Unpublish it first."))
         Document.objects.filter(pk__in=[each.pk for each in everything]).update(
             deleted_at=now, deleted_with=document_id, version=F("version") + 1, updated_at=now, updated_by=by.id
         )
@@ -55,7 +56,7 @@ def restore_from_trash(*, document_id: UUID, by: Actor, now: datetime) -> list[D
                 return []
             by.require("delete", tree.place_of(document), now=now)
             if document.parent is not None and document.parent.deleted_at is not None:
-                raise PlaceRefused("The page above it is in the trash. Restore that one first.")
+                raise PlaceRefused(_("The page above it is in the trash. Restore that one first."))
             everything = list(Document.objects.filter(deleted_with=document.deleted_with))
             if document.deleted_with != document_id:
                 below = set(tree.descendants(document_id))

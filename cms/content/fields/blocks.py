@@ -11,6 +11,7 @@ from cms.content.fields.kind import Context, FieldKind, Link
 from cms.content.fields.reference import check_count
 from cms.content.problems import InvalidValue, Problem, refuse
 from cms.content.upcast import lift
+from reliability.wording import say as _
 
 MAX_BLOCKS = 1_000
 
@@ -33,9 +34,9 @@ class Blocks(FieldKind):
         if value in (None, ""):
             return []
         if not isinstance(value, list) or len(value) > MAX_BLOCKS:
-            raise refuse(path, "not_a_list", f"Must be a list of at most {MAX_BLOCKS} blocks.")
+            raise refuse(path, "not_a_list", _("Must be a list of at most {most} blocks.", most=MAX_BLOCKS))
         if context.depth > block_list.MAX_DEPTH:
-            raise refuse(path, "too_deep", f"Blocks may be nested {block_list.MAX_DEPTH} levels deep.")
+            raise refuse(path, "too_deep", _("Blocks may be nested {depth} levels deep.", depth=block_list.MAX_DEPTH))
         cleaned: list[Any] = []
         problems: list[Problem] = []
         for index, block in enumerate(value):
@@ -55,13 +56,15 @@ class Blocks(FieldKind):
         for block in value:
             own = record.join(path, block["id"])
             if block["type"] not in allowed:
-                yield Problem(own, "block_not_allowed", f"A block of type {block['type']} has no place here.")
+                yield Problem(
+                    own, "block_not_allowed", _("A block of type {type} has no place here.", type=block["type"])
+                )
             if block_list.is_readable(block, context.types):
                 fields = context.types[block["type"]].fields
                 yield from record.complete_record(fields, block["value"], own, context.deeper())
         deepest = field.options.get("depth", block_list.MAX_DEPTH)
         if context.depth == 1 and _depth(value, context) > deepest:
-            yield Problem(path, "too_deep", f"Blocks may be nested {deepest} levels deep here.")
+            yield Problem(path, "too_deep", _("Blocks may be nested {depth} levels deep here.", depth=deepest))
 
     def search_text(self, value: Any, field: FieldDefinition, context: Context) -> str:
         """Return the words of every readable block, in order."""
@@ -95,8 +98,12 @@ def _clean_block(block: Any, position: str, path: str, context: Context) -> Any:
     if not block_list.is_readable(block, context.types):
         if context.kept.get(block["id"]) != block:
             known = context.types.get(block["type"])
-            reason = f"it ends at version {known.version}" if known else "there is no such type"
-            raise refuse(own, "unknown_block", f"Block {block['type']} v{block['v']} cannot be read: {reason}.")
+            reason = _("it ends at version {version}", version=known.version) if known else _("there is no such type")
+            raise refuse(
+                own,
+                "unknown_block",
+                _("Block {type} v{v} cannot be read: {reason}.", type=block["type"], v=block["v"], reason=reason),
+            )
         return block
     # Blocks inside have not been looked at yet; each is lifted when its turn comes.
     lifted = lift(block, context.types, nested=False)
@@ -107,11 +114,11 @@ def _clean_block(block: Any, position: str, path: str, context: Context) -> Any:
 
 def _check_shape(block: Any, position: str) -> None:
     if not isinstance(block, dict) or block.keys() != block_list.BLOCK_KEYS:
-        raise refuse(position, "not_a_block", "Must be a mapping of id, type, v and value.")
+        raise refuse(position, "not_a_block", _("Must be a mapping of id, type, v and value."))
     if not block_list.is_id(block["id"]):
-        raise refuse(position, "not_an_id", "The id of a block must have 12 letters and digits.")
+        raise refuse(position, "not_an_id", _("The id of a block must have 12 letters and digits."))
     if not isinstance(block["type"], str) or not _is_version(block["v"]) or not isinstance(block["value"], dict):
-        raise refuse(position, "not_a_block", "type must be a text, v a whole number from 1, value a mapping.")
+        raise refuse(position, "not_a_block", _("type must be a text, v a whole number from 1, value a mapping."))
 
 
 def _is_version(value: Any) -> bool:
@@ -121,7 +128,7 @@ def _is_version(value: Any) -> bool:
 def _repeated_ids(blocks: list[Any], path: str, context: Context) -> list[Problem]:
     counts = Counter(block["id"] for block in block_list.iterate(blocks, context.types))
     repeated = sorted(each for each, count in counts.items() if count > 1)
-    message = "Two blocks have this id; a copy needs an id of its own."
+    message = _("Two blocks have this id; a copy needs an id of its own.")
     return [Problem(record.join(path, each), "repeated_id", message) for each in repeated]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from cms.content.definition import FieldDefinition
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import refuse
+from reliability.wording import say as _
 
 
 class Boolean(FieldKind):
@@ -16,7 +17,7 @@ class Boolean(FieldKind):
         """Return the boolean; strings are not guessed at."""
         if value is None or isinstance(value, bool):
             return value
-        raise refuse(path, "not_a_boolean", "Must be true or false.")
+        raise refuse(path, "not_a_boolean", _("Must be true or false."))
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:
         """Return the text "true" or "false"."""

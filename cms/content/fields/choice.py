@@ -7,6 +7,7 @@ from cms.content.definition import FieldDefinition
 from cms.content.fields import options
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import Problem, refuse
+from reliability.wording import say as _
 
 
 def choices(value: Any) -> str | None:
@@ -43,7 +44,7 @@ class Choice(FieldKind):
         if value in (None, ""):
             return []
         if not isinstance(value, list):
-            raise refuse(path, "not_a_list", "Must be a list of values.")
+            raise refuse(path, "not_a_list", _("Must be a list of values."))
         return list(dict.fromkeys(_one(each, path) for each in value))
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:
@@ -51,7 +52,11 @@ class Choice(FieldKind):
         offered = values_of(field)
         for each in value if isinstance(value, list) else [value]:
             if each not in offered:
-                yield Problem(path, "not_a_choice", f"{each!r} is not on offer; choose from {', '.join(offered)}.")
+                yield Problem(
+                    path,
+                    "not_a_choice",
+                    _("“{value}” is not on offer; choose from {offered}.", value=each, offered=", ".join(offered)),
+                )
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:
         """Return every value."""
@@ -80,5 +85,5 @@ def _is_label(label: Any) -> bool:
 
 def _one(value: Any, path: str) -> str:
     if not isinstance(value, str) or len(value) > 200:
-        raise refuse(path, "not_a_choice", "Must be one of the values on offer.")
+        raise refuse(path, "not_a_choice", _("Must be one of the values on offer."))
     return value

@@ -7,6 +7,7 @@ from cms.content.definition import FieldDefinition
 from cms.content.fields import options
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import refuse
+from reliability.wording import say as _
 
 HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
 
@@ -26,8 +27,10 @@ class Color(FieldKind):
         if len(digits) in (3, 4):
             digits = "".join(digit * 2 for digit in digits)
         if not digits or (len(digits) == 8 and not field.options.get("alpha")):
-            example = "#1a2b3c or #1a2b3cff" if field.options.get("alpha") else "#1a2b3c"
-            raise refuse(path, "not_a_color", f"Must be a color such as {example}.")
+            example = (
+                _("{short} or {long}", short="#1a2b3c", long="#1a2b3cff") if field.options.get("alpha") else "#1a2b3c"
+            )
+            raise refuse(path, "not_a_color", _("Must be a color such as {example}.", example=example))
         return f"#{digits}"
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:

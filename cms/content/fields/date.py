@@ -8,6 +8,7 @@ from typing import Any
 from cms.content.definition import FieldDefinition
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import Problem, refuse
+from reliability.wording import say as _
 
 # The standard library also reads 20260102 and 2026-W01-5, which no form and no client should send.
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -40,15 +41,15 @@ class Date(FieldKind):
             return None
         parsed = parse_day(value)
         if parsed is None:
-            raise refuse(path, "not_a_date", "Must be a day such as 2026-01-31.")
+            raise refuse(path, "not_a_date", _("Must be a day such as 2026-01-31."))
         return parsed.isoformat()
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:
         """Yield what is before `min` or after `max`; ISO dates compare as text."""
         if value < field.options.get("min", value):
-            yield Problem(path, "too_early", f"Must not be before {field.options['min']}.")
+            yield Problem(path, "too_early", _("Must not be before {min}.", min=field.options["min"]))
         if value > field.options.get("max", value):
-            yield Problem(path, "too_late", f"Must not be after {field.options['max']}.")
+            yield Problem(path, "too_late", _("Must not be after {max}.", max=field.options["max"]))
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:
         """Return the day's beginning in UTC."""

@@ -7,6 +7,7 @@ from typing import Any
 from cms.content.definition import FieldDefinition
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import Problem, refuse
+from reliability.wording import say as _
 
 
 def parse_instant(value: Any) -> datetime | None:
@@ -41,7 +42,7 @@ class DateTime(FieldKind):
             return None
         parsed = parse_instant(value)
         if parsed is None:
-            raise refuse(path, "not_a_datetime", "Must be a time with its zone, such as 2026-01-31T09:00:00Z.")
+            raise refuse(path, "not_a_datetime", _("Must be a time with its zone, such as 2026-01-31T09:00:00Z."))
         return parsed.isoformat().replace("+00:00", "Z")
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:
@@ -49,9 +50,9 @@ class DateTime(FieldKind):
         own = parse_instant(value)
         earliest, latest = parse_instant(field.options.get("min")), parse_instant(field.options.get("max"))
         if own and earliest and own < earliest:
-            yield Problem(path, "too_early", f"Must not be before {field.options['min']}.")
+            yield Problem(path, "too_early", _("Must not be before {min}.", min=field.options["min"]))
         if own and latest and own > latest:
-            yield Problem(path, "too_late", f"Must not be after {field.options['max']}.")
+            yield Problem(path, "too_late", _("Must not be after {max}.", max=field.options["max"]))
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:
         """Return the instant."""

@@ -6,6 +6,7 @@ from typing import Any
 from cms.content.definition import FieldDefinition
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import refuse
+from reliability.wording import say as _
 
 # Only what a mail can be sent to can prove an address; this refuses what is surely a slip.
 ADDRESS = re.compile(r"[^@\s<>,;\"\x00-\x1f]{1,64}@[^@\s<>,;\"\x00-\x1f]{1,180}\.[^@\s<>,;.\"\x00-\x1f]{2,}")
@@ -22,7 +23,7 @@ class Email(FieldKind):
             return None
         address = value.strip() if isinstance(value, str) else ""
         if not ADDRESS.fullmatch(address) or len(address) > 254:
-            raise refuse(path, "not_an_email", "Must be an e-mail address such as ada@example.org.")
+            raise refuse(path, "not_an_email", _("Must be an e-mail address such as ada@example.org."))
         return address
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:

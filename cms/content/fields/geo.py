@@ -7,6 +7,7 @@ from typing import Any
 from cms.content.definition import FieldDefinition
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import refuse
+from reliability.wording import say as _
 
 DIGITS = 6  # about 0.1 m
 
@@ -26,7 +27,7 @@ class Geo(FieldKind):
         if not value:
             return None
         if not isinstance(value, dict) or value.keys() != {"lat", "lon"}:
-            raise refuse(path, "not_a_position", "Must be a mapping of lat and lon.")
+            raise refuse(path, "not_a_position", _("Must be a mapping of lat and lon."))
         return {name: _degrees(value[name], limit, f"{path}.{name}") for name, limit in (("lat", 90), ("lon", 180))}
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:
@@ -45,5 +46,5 @@ class Geo(FieldKind):
 def _degrees(value: Any, limit: int, path: str) -> float:
     fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if not fits or abs(value) > limit:
-        raise refuse(path, "not_degrees", f"Must be a number from -{limit} to {limit}.")
+        raise refuse(path, "not_degrees", _("Must be a number from -{limit} to {limit}.", limit=limit))
     return round(float(value), DIGITS) + 0.0

@@ -13,6 +13,7 @@ from cms.content.definition import FieldDefinition
 from cms.content.fields.kind import Context, FieldKind
 from cms.content.fields.text import UNSTORABLE
 from cms.content.problems import Problem, refuse
+from reliability.wording import say as _
 
 MAX_BYTES = 64 * 1024
 MAX_LEVELS = 40
@@ -45,9 +46,9 @@ class Json(FieldKind):
         try:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         except (TypeError, ValueError):
-            raise refuse(path, "not_json", "Must be JSON, without NaN or infinity.") from None
+            raise refuse(path, "not_json", _("Must be JSON, without NaN or infinity.")) from None
         if len(text.encode()) > MAX_BYTES:
-            raise refuse(path, "too_large", "Must be at most 64 KiB of JSON.")
+            raise refuse(path, "too_large", _("Must be at most 64 KiB of JSON."))
         return json.loads(text)
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:
@@ -58,7 +59,9 @@ class Json(FieldKind):
             for error in Draft202012Validator(field.options["schema"], registry=Registry()).iter_errors(value):
                 yield Problem(path, "wrong_schema", f"{error.json_path}: {error.message[:200]}")
         except Unresolvable as error:
-            yield Problem(path, "wrong_schema", f"The schema of this field refers to what does not exist: {error}.")
+            yield Problem(
+                path, "wrong_schema", _("The schema of this field refers to what does not exist: {error}.", error=error)
+            )
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return the field's own schema; without one anything goes."""
@@ -67,18 +70,22 @@ class Json(FieldKind):
 
 def _check_parts(value: Any, path: str, level: int = 1) -> None:
     if level > MAX_LEVELS:
-        raise refuse(path, "too_deep", f"Must be at most {MAX_LEVELS} levels deep.")
+        raise refuse(path, "too_deep", _("Must be at most {levels} levels deep.", levels=MAX_LEVELS))
     if isinstance(value, dict):
         for key, each in value.items():
             if not isinstance(key, str) or key.startswith(RESERVED_PREFIX):
-                raise refuse(path, "reserved_key", f"Keys must be texts that do not begin with {RESERVED_PREFIX!r}.")
+                raise refuse(
+                    path,
+                    "reserved_key",
+                    _("Keys must be texts that do not begin with “{prefix}”.", prefix=RESERVED_PREFIX),
+                )
             _check_parts(key, path, level + 1)
             _check_parts(each, path, level + 1)
     elif isinstance(value, list):
         for each in value:
             _check_parts(each, path, level + 1)
     elif isinstance(value, str) and UNSTORABLE.search(value):
-        raise refuse(path, "not_text", "Must not hold control characters or half characters.")
+        raise refuse(path, "not_text", _("Must not hold control characters or half characters."))
 
 
 def _named(name: str, value: Any) -> Iterator[Any]:

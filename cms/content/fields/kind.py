@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from cms.content.definition import FieldDefinition, TypeDefinition
 from cms.content.problems import Problem
+from reliability.wording import say as _
 
 OptionCheck = Callable[[Any], str | None]
 
@@ -96,7 +97,7 @@ class FieldKind:
     def complete(self, value: Any, field: FieldDefinition, path: str, context: Context) -> list[Problem]:
         """Return what keeps a cleaned value from being published."""
         if is_empty(value):
-            return [Problem(path, "required", "This field is required.")] if field.required else []
+            return [Problem(path, "required", _("This field is required."))] if field.required else []
         return [*self.check_value(value, field, path, context)]
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from cms.content.fields.kind import Context, FieldKind, FilterValue, Link
 from cms.content.fields.reference import clean_uuid
 from cms.content.fields.text import storable_text
 from cms.content.problems import refuse
+from reliability.wording import say as _
 
 ACCEPT = ("image", "video", "audio", "document")
 MEDIA_KEYS = frozenset({"asset", "alt", "decorative", "focal"})
@@ -35,7 +36,7 @@ class Media(FieldKind):
         if not value:
             return []
         if not isinstance(value, list):
-            raise refuse(path, "not_a_list", "Must be a list of media.")
+            raise refuse(path, "not_a_list", _("Must be a list of media."))
         return [_one(each, f"{path}[{index}]") for index, each in enumerate(value)]
 
     def search_text(self, value: Any, field: FieldDefinition, context: Context) -> str:
@@ -70,10 +71,10 @@ def _all(value: Any) -> list[dict[str, Any]]:
 
 def _one(value: Any, path: str) -> dict[str, Any]:
     if not isinstance(value, dict) or not value.keys() <= MEDIA_KEYS:
-        raise refuse(path, "not_media", "Must be a mapping of asset, alt, decorative and focal.")
+        raise refuse(path, "not_media", _("Must be a mapping of asset, alt, decorative and focal."))
     decorative, alt = value.get("decorative") or False, value.get("alt")
     if not isinstance(decorative, bool):
-        raise refuse(f"{path}.decorative", "not_a_boolean", "Must be true or false.")
+        raise refuse(f"{path}.decorative", "not_a_boolean", _("Must be true or false."))
     return {
         "asset": clean_uuid(value.get("asset"), f"{path}.asset"),
         "alt": None if alt is None else storable_text(alt, f"{path}.alt").strip() or None,
@@ -86,7 +87,7 @@ def _focal(value: Any, path: str) -> dict[str, float] | None:
     if value is None:
         return None
     if not isinstance(value, dict) or value.keys() != {"x", "y"} or not all(map(_is_share, value.values())):
-        raise refuse(path, "not_a_point", "Must be a mapping of x and y, each from 0 to 1.")
+        raise refuse(path, "not_a_point", _("Must be a mapping of x and y, each from 0 to 1."))
     return {"x": round(float(value["x"]), 4), "y": round(float(value["y"]), 4)}
 
 

@@ -8,6 +8,7 @@ from cms.content.definition import FieldDefinition
 from cms.content.fields import options
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import Problem, refuse
+from reliability.wording import say as _
 
 MAX_DECIMALS = 10
 LIMIT = Decimal(10) ** 15  # JavaScript reads whole numbers exactly up to 9 * 10^15
@@ -36,16 +37,16 @@ class Number(FieldKind):
         decimals: int = field.options.get("decimals", 0)
         rounded = number.quantize(Decimal(1).scaleb(-decimals))
         if rounded != number:
-            raise refuse(path, "too_many_decimals", f"Must have at most {decimals} decimals.")
+            raise refuse(path, "too_many_decimals", _("Must have at most {decimals} decimals.", decimals=decimals))
         return f"{rounded + 0:f}" if decimals else int(rounded)
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:
         """Yield what is below `min` or above `max`."""
         lowest, highest = field.options.get("min"), field.options.get("max")
         if lowest is not None and Decimal(value) < Decimal(str(lowest)):
-            yield Problem(path, "too_small", f"Must be at least {lowest}.")
+            yield Problem(path, "too_small", _("Must be at least {least}.", least=lowest))
         if highest is not None and Decimal(value) > Decimal(str(highest)):
-            yield Problem(path, "too_large", f"Must be at most {highest}.")
+            yield Problem(path, "too_large", _("Must be at most {most}.", most=highest))
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:
         """Return the number."""
@@ -66,7 +67,7 @@ def _decimal(value: Any, path: str) -> Decimal:
     except InvalidOperation:
         number = None
     if number is None or isinstance(value, bool) or not number.is_finite():
-        raise refuse(path, "not_a_number", "Must be a number, such as 12 or 12.5.")
+        raise refuse(path, "not_a_number", _("Must be a number, such as 12 or 12.5."))
     if abs(number) >= LIMIT:
-        raise refuse(path, "too_large", "Must have at most 15 digits before the point.")
+        raise refuse(path, "too_large", _("Must have at most 15 digits before the point."))
     return number

@@ -6,6 +6,7 @@ from typing import Any
 from cms.content.definition import FieldDefinition
 from cms.content.fields.kind import Context, FilterValue, Link
 from cms.content.problems import InvalidValue, Problem, refuse
+from reliability.wording import say as _
 
 Fields = Sequence[FieldDefinition]
 
@@ -17,7 +18,7 @@ def clean_record(fields: Fields, data: Any, path: str, context: Context) -> dict
     Raises InvalidValue with every problem, unknown keys included.
     """
     if not isinstance(data, Mapping):
-        raise refuse(path, "not_a_mapping", "Must be a mapping of field keys to values.")
+        raise refuse(path, "not_a_mapping", _("Must be a mapping of field keys to values."))
     known = {field.key for field in fields}
     problems = [_unknown(join(path, key), known) for key in data if key not in known]
     cleaned: dict[str, Any] = {}
@@ -81,7 +82,9 @@ def join(path: str, key: str) -> str:
 
 
 def _unknown(path: str, known: set[str]) -> Problem:
-    return Problem(path, "unknown_field", f"There is no such field; known: {', '.join(sorted(known)) or 'none'}.")
+    return Problem(
+        path, "unknown_field", _("There is no such field; known: {known}.", known=", ".join(sorted(known)) or "none")
+    )
 
 
 def _active(fields: Fields) -> list[FieldDefinition]:

@@ -8,6 +8,7 @@ from cms.content.definition import FieldDefinition
 from cms.content.fields import options
 from cms.content.fields.kind import Context, FieldKind, FilterValue, Link
 from cms.content.problems import Problem, refuse
+from reliability.wording import say as _
 
 TARGET_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -31,7 +32,7 @@ def clean_uuid(value: Any, path: str) -> str:
     except ValueError:
         parsed = None
     if parsed is None:
-        raise refuse(path, "not_an_id", "Must be an id such as 0192f0aa-7c1e-7b4e-8a55-3f1d9f3f6c02.")
+        raise refuse(path, "not_an_id", _("Must be an id such as 0192f0aa-7c1e-7b4e-8a55-3f1d9f3f6c02."))
     return parsed
 
 
@@ -69,7 +70,7 @@ class References(FieldKind):
         if value in (None, ""):
             return []
         if not isinstance(value, list):
-            raise refuse(path, "not_a_list", "Must be a list of ids.")
+            raise refuse(path, "not_a_list", _("Must be a list of ids."))
         return list(dict.fromkeys(clean_uuid(each, f"{path}[{index}]") for index, each in enumerate(value)))
 
     def check_value(self, value: Any, field: FieldDefinition, path: str, context: Context) -> Iterator[Problem]:
@@ -93,6 +94,10 @@ def check_count(value: list[Any], field: FieldDefinition, path: str) -> Iterator
     """Yield a list that is shorter than `min` or longer than `max`."""
     lowest, highest = field.options.get("min", 0), field.options.get("max")
     if len(value) < lowest:
-        yield Problem(path, "too_few", f"Must hold at least {lowest}; it holds {len(value)}.")
+        yield Problem(
+            path, "too_few", _("Must hold at least {least}; it holds {count}.", least=lowest, count=len(value))
+        )
     if highest is not None and len(value) > highest:
-        yield Problem(path, "too_many", f"Must hold at most {highest}; it holds {len(value)}.")
+        yield Problem(
+            path, "too_many", _("Must hold at most {most}; it holds {count}.", most=highest, count=len(value))
+        )

@@ -8,6 +8,7 @@ from cms.content.definition import FieldDefinition
 from cms.content.fields import options
 from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.problems import Problem, refuse
+from reliability.wording import say as _
 
 MAX_CHARACTERS = 1_000_000  # a bound against mistakes; an editor's limit is `max_length`
 MAX_FILTER_CHARACTERS = 200  # a database index refuses entries of a few kilobytes
@@ -22,9 +23,9 @@ def storable_text(value: Any, path: str) -> str:
     Raises InvalidValue when the value is no string or is too long.
     """
     if not isinstance(value, str):
-        raise refuse(path, "not_text", "Must be a text.")
+        raise refuse(path, "not_text", _("Must be a text."))
     if len(value) > MAX_CHARACTERS:
-        raise refuse(path, "too_long", f"Must have at most {MAX_CHARACTERS} characters.")
+        raise refuse(path, "too_long", _("Must have at most {most} characters.", most=MAX_CHARACTERS))
     return UNSTORABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -53,11 +54,21 @@ class Text(FieldKind):
         """Yield what breaks `min_length`, `max_length` or `pattern`."""
         shortest, longest = field.options.get("min_length", 0), field.options.get("max_length", MAX_CHARACTERS)
         if len(value) < shortest:
-            yield Problem(path, "too_short", f"Must have at least {shortest} characters; it has {len(value)}.")
+            yield Problem(
+                path,
+                "too_short",
+                _("Must have at least {least} characters; it has {count}.", least=shortest, count=len(value)),
+            )
         if len(value) > longest:
-            yield Problem(path, "too_long", f"Must have at most {longest} characters; it has {len(value)}.")
+            yield Problem(
+                path,
+                "too_long",
+                _("Must have at most {most} characters; it has {count}.", most=longest, count=len(value)),
+            )
         if not re.fullmatch(field.options.get("pattern", r"(?s:.*)"), value):
-            yield Problem(path, "wrong_pattern", f"Must match the pattern {field.options['pattern']}.")
+            yield Problem(
+                path, "wrong_pattern", _("Must match the pattern {pattern}.", pattern=field.options["pattern"])
+            )
 
     def search_text(self, value: Any, field: FieldDefinition, context: Context) -> str:
         """Return the text itself."""

@@ -8,6 +8,7 @@ from cms.content.fields.kind import Context, FieldKind, FilterValue
 from cms.content.fields.text import MAX_FILTER_CHARACTERS, storable_text
 from cms.content.problems import refuse
 from cms.content.richtext import safe_url
+from reliability.wording import say as _
 
 DEFAULT_SCHEMES = ("http", "https")
 SCHEMES = ("http", "https", "mailto", "tel", "ftp", "sftp", "geo", "sms")  # none of these runs code in a browser
@@ -28,7 +29,9 @@ class Url(FieldKind):
         url = safe_url(storable_text(value, path), schemes)
         if url is None or len(url) > MAX_CHARACTERS or " " in url:
             listed = ", ".join(f"{scheme}:" for scheme in schemes)
-            raise refuse(path, "not_an_address", f"Must begin with {listed} or / and hold no spaces.")
+            raise refuse(
+                path, "not_an_address", _("Must begin with {beginnings} or / and hold no spaces.", beginnings=listed)
+            )
         return url
 
     def filter_values(self, value: Any, field: FieldDefinition) -> list[FilterValue]:

@@ -8,6 +8,7 @@ from cms.content.definition import FieldDefinition, TypeDefinition
 from cms.content.fields.record import join
 from cms.editor.forms.control import ABSENT, Control
 from cms.editor.forms.posted import Posted
+from cms.editor.words import word
 
 if TYPE_CHECKING:
     from cms.editor.forms.drawing import Drawing
@@ -33,7 +34,7 @@ class BlocksControl(Control):
         drawn = [_draw_block(drawing, each, path, number, is_last=number == last) for number, each in enumerate(blocks)]
         return {
             "blocks": drawn,
-            "palette": [{"key": each.key, "name": each.name} for each in drawing.block_types(field)],
+            "palette": [{"key": each.key, "name": word(each.name)} for each in drawing.block_types(field)],
             "insert_before": drawing.insert_before,
             "is_full": len(blocks) >= field.options.get("max", 1000),
             "is_nested": "." in path,
@@ -61,7 +62,7 @@ def _draw_block(drawing: "Drawing", block: Any, path: str, number: int, *, is_la
         "list_name": f"f.{path}",
         "type": block["type"],
         "v": block["v"],
-        "title": definition.name if definition else block["type"],
+        "title": word(definition.name) if definition else block["type"],
         "number": number + 1,
         "is_first": number == 0,
         "is_last": is_last,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from cms.content.definition import FieldDefinition
 from cms.editor.forms.control import ABSENT, Control
 from cms.editor.forms.posted import Posted
+from cms.editor.words import word
 
 if TYPE_CHECKING:
     from cms.editor.forms.drawing import Drawing
@@ -53,4 +54,4 @@ def _labelled(choice: Any, language: str) -> tuple[str, str]:
     label = choice.get("label") or choice["value"]
     if isinstance(label, dict):
         label = label.get(language) or next(iter(label.values()), choice["value"])
-    return choice["value"], str(label)
+    return choice["value"], word(str(label))

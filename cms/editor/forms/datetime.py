@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from cms.content.definition import FieldDefinition
 from cms.content.fields.datetime import parse_instant
 from cms.content.problems import Problem
@@ -29,17 +31,19 @@ class DateTimeControl(Control):
             return posted.text(path, "was")
         local = localtime.parse_local(text)
         if local is None:
-            return _unread(posted, path, text, "not_a_datetime", "Enter a date and a time, such as 2026-01-31 09:00.")
+            return _unread(
+                posted, path, text, "not_a_datetime", _("Enter a date and a time, such as 2026-01-31 09:00.")
+            )
         meant = localtime.meaning(local, posted.zone)
         instant = meant.chosen(posted.text(path, "instant") or "")
         if instant is not None:
             return localtime.iso(instant)
         message = (
-            "Clocks are changed then, and this time exists twice."
+            _("Clocks are changed then, and this time exists twice. Choose which one you mean.")
             if meant.exists
-            else ("Clocks are changed then, and this time does not exist.")
+            else _("Clocks are changed then, and this time does not exist. Choose the one you mean.")
         )
-        return _unread(posted, path, text, "unclear_time", f"{message} Choose which one you mean.")
+        return _unread(posted, path, text, "unclear_time", message)
 
     def parts(self, drawing: "Drawing", field: FieldDefinition, path: str, value: Any) -> dict[str, Any]:
         instant = None if isinstance(value, Unread) else parse_instant(value)

@@ -15,6 +15,7 @@ from cms.content.fields.record import join
 from cms.content.problems import Problem
 from cms.editor.forms.control import Control
 from cms.editor.queries import Picture, Target
+from cms.editor.words import word
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,14 @@ class Drawing:
     def field(self, definition: FieldDefinition, value: Any, path: str) -> dict[str, Any]:
         """Return what `editor/field.html` shows of one field."""
         own = join(path, definition.key)
-        self.drawn[own] = definition.label
+        self.drawn[own] = word(definition.label)
         control = self.controls[definition.kind]
         common = {
             "path": own,
             "name": f"f.{own}",
             "kind": definition.kind,
-            "label": definition.label,
-            "help": definition.help,
+            "label": self.drawn[own],
+            "help": word(definition.help),
             "required": definition.required,
             "shared": not definition.localized and self.localized_site,
             "problems": self._problems_of(definition, own),

@@ -3,6 +3,8 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from cms.content.definition import FieldDefinition
 from cms.content.problems import Problem
 from cms.editor.forms.control import ABSENT, Control
@@ -26,8 +28,11 @@ class JsonControl(Control):
         try:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
-            where = f" (line {error.lineno}: {error.msg})" if isinstance(error, json.JSONDecodeError) else ""
-            posted.problems.append(Problem(path, "not_json", f"Must be JSON{where}."))
+            message = _("Must be JSON.")
+            if isinstance(error, json.JSONDecodeError):
+                where = {"line": error.lineno, "fault": error.msg}
+                message = _("Must be JSON (line %(line)s: %(fault)s).") % where
+            posted.problems.append(Problem(path, "not_json", message))
             return Unread(text)
 
     def parts(self, drawing: "Drawing", field: FieldDefinition, path: str, value: Any) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from cms.content.definition import FieldDefinition, TypeDefinition
 from cms.content.fields.record import join
 from cms.content.problems import Problem
@@ -57,7 +59,7 @@ class Posted:
         try:
             return json.loads(self.text(path, "raw") or "null")
         except ValueError:
-            self.problems.append(Problem(path, "not_json", "This part of the form was damaged. Reload the page."))
+            self.problems.append(Problem(path, "not_json", _("This part of the form was damaged. Reload the page.")))
             return None
 
     def record(self, fields: Iterable[FieldDefinition], path: str) -> dict[str, Any]:

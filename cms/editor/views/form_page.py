@@ -20,6 +20,7 @@ from cms.editor.forms.operations import Outcome, definition_at
 from cms.editor.queries import fill_pictures, fill_targets, pick_assets, pick_documents
 from cms.editor.views.access import Person, page
 from cms.editor.views.panel import panel_of
+from cms.editor.words import word
 
 
 @dataclass(frozen=True)
@@ -131,12 +132,12 @@ def _sections(form: DocumentForm, fields: list[dict[str, Any]]) -> list[dict[str
     groups: dict[str, list[dict[str, Any]]] = {"": []}
     for definition, drawn in zip(form.definition.active_fields, fields, strict=True):
         groups.setdefault(definition.group, []).append(drawn)
-    return [{"name": name, "fields": each} for name, each in groups.items() if each]
+    return [{"name": word(name), "fields": each} for name, each in groups.items() if each]
 
 
 def _title(form: DocumentForm, document: Document | None) -> str:
     if document is None:
-        return _("New: %(type)s") % {"type": form.definition.name}
+        return _("New: %(type)s") % {"type": word(form.definition.name)}
     return document.title or _("(without a title)")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms.accounts.actor import Actor
 from cms.accounts.decision import Place
@@ -59,7 +60,7 @@ def _wanted(
         wanted |= {f"alt.{code}": kept.get(code, "") for code in alt if kept.get(code) or code in asset.alt}
     if focal is not None:
         if not all(0 <= each <= 1 for each in focal):
-            raise FieldRefused("focal", "The focal point lies between 0 and 1 (0 and 100 %) in both directions.")
+            raise FieldRefused("focal", _("The focal point lies between 0 and 1 (0 and 100 %) in both directions."))
         wanted["focal"] = [round(each, 2) for each in focal]
     return wanted
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms.accounts import audit, sites
 from cms.accounts.actor import Actor
@@ -24,7 +25,8 @@ ALT_MAX = 1_000
 def checked_title(title: str) -> str:
     """Trim a title. Raises FieldRefused."""
     if len(title.strip()) > TITLE_MAX:
-        raise FieldRefused("title", f"The title has {len(title.strip())} characters; shorten it to {TITLE_MAX}.")
+        sentence = _("The title has %(count)s characters; shorten it to %(most)s.")
+        raise FieldRefused("title", sentence % {"count": len(title.strip()), "most": TITLE_MAX})
     return title.strip()
 
 
@@ -33,9 +35,11 @@ def checked_alt(alt: Mapping[str, str], *, site_id: UUID) -> dict[str, str]:
     known = sites.current().by_id[site_id].locales
     for code, text in alt.items():
         if code not in known:
-            raise FieldRefused(f"alt.{code}", f"The site has no such locale; use one of: {', '.join(sorted(known))}.")
+            sentence = _("The site has no such locale; use one of: %(known)s.") % {"known": ", ".join(sorted(known))}
+            raise FieldRefused(f"alt.{code}", sentence)
         if len(text.strip()) > ALT_MAX:
-            raise FieldRefused(f"alt.{code}", f"The text has {len(text.strip())} characters; shorten it to {ALT_MAX}.")
+            sentence = _("The text has %(count)s characters; shorten it to %(most)s.")
+            raise FieldRefused(f"alt.{code}", sentence % {"count": len(text.strip()), "most": ALT_MAX})
     return {code: text.strip() for code, text in alt.items() if text.strip()}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms.accounts import audit
 from cms.accounts.actor import Actor
@@ -63,7 +64,7 @@ def lock_documents(document_ids: Sequence[UUID]) -> list[Document]:
     )
     found = list(rows.filter(pk__in=document_ids).order_by("pk"))
     if len(found) != len(set(document_ids)):
-        raise Document.DoesNotExist("One of the documents does not exist any more.")
+        raise Document.DoesNotExist(_("One of the documents does not exist any more."))
     return found
 
 
@@ -86,7 +87,7 @@ def snapshot_of(document: Document) -> Snapshot:
 def _publish(document: Document, *, by: Actor, now: datetime, published_at: datetime) -> None:
     revision = document.head_revision
     if revision is None:
-        raise Document.DoesNotExist("The document has no revision to publish.")
+        raise Document.DoesNotExist(_("The document has no revision to publish."))
     rows, siblings = windows.rows_of_group(document)
     live, coming = windows.current(rows, now=now), windows.upcoming(rows, now=now)
     path = path_of(document, now=now)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from cms.accounts.actor import Actor
 from cms.content import tree
 from cms.content.models import Document
@@ -23,7 +25,7 @@ def publish_new(document: Document, *, by: Actor, now: datetime, published_at: d
     by.require("publish", tree.place_of(document), now=now)
     revision = document.head_revision
     if revision is None:
-        raise Document.DoesNotExist("The document has no revision to publish.")
+        raise Document.DoesNotExist(_("The document has no revision to publish."))
     path = path_of(document, now=now)
     first = document.first_published_at = min(published_at, now)
     position = record([(events.PUBLISHED, document.pk, events.described(document, version=1, path=path))])[0]

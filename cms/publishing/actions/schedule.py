@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms.accounts import audit
 from cms.accounts.actor import Actor
@@ -60,7 +61,7 @@ def schedule(
             _write_upcoming(document, run_at, now=now)
         elif not document.is_published and "publish" not in pending(document.pk):
             raise ScheduleRefused(
-                "Nothing of this document is published or scheduled, so there is nothing to withdraw."
+                _("Nothing of this document is published or scheduled, so there is nothing to withdraw.")
             )
         windows.fit(windows.rows_of(document.pk), pending(document.pk), now=now)
         _audit("cms.document.schedule", document, row, by=by, now=now)
@@ -82,11 +83,11 @@ def cancel_schedule(*, document_id: UUID, action: str, by: Actor, now: datetime)
 
 def _check_time(run_at: datetime, now: datetime) -> None:
     if run_at.tzinfo is None:
-        raise ScheduleRefused("A time needs a zone.")
+        raise ScheduleRefused(_("A time needs a zone."))
     if run_at <= now:
-        raise ScheduleRefused("This time has passed. Choose a later one, or publish now.")
+        raise ScheduleRefused(_("This time has passed. Choose a later one, or publish now."))
     if run_at > now + FARTHEST:
-        raise ScheduleRefused("Choose a time within the next ten years.")
+        raise ScheduleRefused(_("Choose a time within the next ten years."))
 
 
 def _cancel(document: Document, action: str, *, now: datetime) -> Schedule | None:
@@ -108,7 +109,7 @@ def _write_upcoming(document: Document, run_at: datetime, *, now: datetime) -> N
     path = path_of(document, now=now)
     revision = document.head_revision
     if revision is None:
-        raise Document.DoesNotExist("The document has no revision to publish.")
+        raise Document.DoesNotExist(_("The document has no revision to publish."))
     write_publication(
         None,
         document,

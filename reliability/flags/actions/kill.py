@@ -7,6 +7,7 @@ from reliability.flags.actions.write import Author, FlagRefused, change_flag
 from reliability.flags.models import Flag
 from reliability.flags.stored import check_when
 from reliability.flags.validation import Fault
+from reliability.wording import say as _
 
 
 def kill_flag(
@@ -25,9 +26,9 @@ def kill_flag(
     """
     faults = check_when(dict(when or {}), path="when")
     if not reason.strip():
-        faults.append(Fault("reason", "say why; those who are woken by it will read this first"))
+        faults.append(Fault("reason", _("say why; those who are woken by it will read this first")))
     if until is not None and until <= now:
-        faults.append(Fault("until", "this time has passed"))
+        faults.append(Fault("until", _("this time has passed")))
     if faults:
         raise FlagRefused(faults)
 

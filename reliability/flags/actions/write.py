@@ -18,6 +18,7 @@ from reliability.flags.lint import Hint, compare
 from reliability.flags.models import MEMBERS, Flag, FlagChange, FlagSet, Kind, as_json
 from reliability.flags.stored import check_overrides, with_ids
 from reliability.flags.validation import Fault, check_flag
+from reliability.wording import say as _
 
 CHANGED = "flags.changed"
 """Kind of the event that other regions hear."""
@@ -54,7 +55,8 @@ class Author:
         """Insist on the right to an action. Raises NotAllowed."""
         permission = f"reliability_flags.{PERMISSIONS.get(action, 'change')}_flag"
         if not self.has_perm(permission):
-            raise NotAllowed(f"{self.name} may not {action} flags (permission {permission}).")
+            sentence = _("{name} may not do this to flags: {action} (permission {permission}).")
+            raise NotAllowed(sentence.format(name=self.name, action=action, permission=permission))
 
 
 def system(name: str) -> Author:
@@ -83,7 +85,9 @@ def create_flag(*, key: str, edit: Edit, by: Author, now: datetime, reason: str 
     with transaction.atomic():
         version = _next_version(now)
         if Flag.objects.filter(pk=key).exists():
-            raise FlagRefused([Fault("key", f"{key!r} is taken; keys of archived flags are not given again")])
+            raise FlagRefused(
+                [Fault("key", _("{key!r} is taken; keys of archived flags are not given again", key=key))]
+            )
         flag = Flag(key=key, definition="{}")
         _apply(flag, edit)
         _check(flag)
@@ -102,7 +106,12 @@ def update_flag(
     def change(flag: Flag) -> None:
         if base_version is not None and flag.version != base_version:
             raise FlagConflict(
-                f"{key} was changed meanwhile: you saw version {base_version}, now it is {flag.version}."
+                _(
+                    "{key} was changed meanwhile: you saw version {seen}, now it is {version}.",
+                    key=key,
+                    seen=base_version,
+                    version=flag.version,
+                )
             )
         former = json.loads(flag.definition)
         _apply(flag, edit)
@@ -136,7 +145,7 @@ def revert_flag(*, change_id: int, by: Author, now: datetime, reason: str = "") 
     """Make a flag what it was before a change; a kill since then stays. Raises NotAllowed, FlagChange.DoesNotExist."""
     found = FlagChange.objects.get(pk=change_id)
     if found.before is None:
-        raise FlagRefused([Fault("change", "this change created the flag; archive it instead")])
+        raise FlagRefused([Fault("change", _("this change created the flag; archive it instead"))])
     before: dict[str, Any] = found.before
 
     def change(flag: Flag) -> None:
@@ -196,12 +205,15 @@ def _check(flag: Flag) -> None:
         faults += check_overrides(flag.overrides, variants, attributes(), path=f"{path}.overrides")
         if flag.kill_variant not in variants:
             faults.append(
-                Fault(f"{path}.kill_variant", f"name what is served when it is killed: {', '.join(variants)}")
+                Fault(
+                    f"{path}.kill_variant",
+                    _("name what is served when it is killed: {variants}", variants=", ".join(variants)),
+                )
             )
         if flag.client_visible and not definition.get("defaultVariant"):
-            faults.append(Fault(f"{path}.defaultVariant", "a flag that clients may see needs a default variant"))
+            faults.append(Fault(f"{path}.defaultVariant", _("a flag that clients may see needs a default variant")))
     if flag.kind not in Kind.values:
-        faults.append(Fault(f"{path}.kind", f"must be one of {', '.join(Kind.values)}"))
+        faults.append(Fault(f"{path}.kind", _("must be one of {known}", known=", ".join(Kind.values))))
     if faults:
         raise FlagRefused(faults)
 

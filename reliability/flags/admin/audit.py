@@ -61,6 +61,7 @@ class Line(NamedTuple):
     """One change, with what is different."""
 
     change: FlagChange
+    deed: str
     differences: list[Difference]
 
 
@@ -132,8 +133,21 @@ def differences(before: str, after: str) -> list[Difference]:
 
 def _list(request: HttpRequest, found: Any, title: str, *, flag: Flag | None = None) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    lines = [Line(each, differences(_document(each.before or {}), _document(each.after or {}))) for each in page]
+    lines = [Line(each, _deed(each), _differences(each)) for each in page]
     return show(request, "history", {"title": title, "view": "history", "lines": lines, "page": page}, flag=flag)
+
+
+def _differences(change: FlagChange) -> list[Difference]:
+    return differences(_document(change.before or {}), _document(change.after or {}))
+
+
+def _deed(change: FlagChange) -> str:
+    """Name what was done; what has no word here, as the record does."""
+    words = {
+        "create": _("created"), "update": _("changed"), "archive": _("archived"), "restore": _("restored"),
+        "kill": _("killed"), "unkill": _("kill lifted"), "revert": _("reverted"),
+    }  # fmt: skip
+    return words.get(change.action, change.action)
 
 
 def _document(state: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from reliability.flags.actions import Edit, FlagConflict, FlagRefused, create_flag, update_flag
@@ -74,9 +75,8 @@ def _to_confirm(request: HttpRequest, flag: Flag | None, entered: Entered, edit:
     count = moved(flag.key, old, new, sample=SAMPLE)
     sentences = [each.message for each in compare(flag.key, before, after) if each.code != "moved"]
     if count:
-        sentences.append(
-            _("Of %(sample)s sampled people %(count)s would change.") % {"sample": f"{SAMPLE:,}", "count": count}
-        )
+        sentence = _("Of %(sample)s sampled people %(count)s would change.")
+        sentences.append(sentence % {"sample": number_format(SAMPLE, force_grouping=True), "count": count})
     return sentences
 
 

@@ -97,6 +97,7 @@ def _page(
         "state": state_of(flag, now=timezone.now()),
         "is_killed_here": killed_here(flag),
         "is_down": is_down,
+        "killed_until": parse_datetime((flag.kill or {}).get("until") or ""),
         "zone": timezone.get_current_timezone_name(),
     }
     return show(request, "kill", context, flag=flag, status=status)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from reliability.wording import say as _
+
 
 class Kind(StrEnum):
     """What a value is; comparisons need two of one kind, because only then do all flagd implementations agree."""
@@ -44,3 +46,15 @@ def kind_of(value: Any) -> Kind:
         case list():
             return Kind.LIST
     return Kind.ANY
+
+
+def named(kind: Kind) -> str:
+    """Give the word for a kind in the language in use."""
+    return {
+        Kind.TEXT: _("text"),
+        Kind.NUMBER: _("number"),
+        Kind.TRUTH: _("truth"),
+        Kind.LIST: _("list"),
+        Kind.NOTHING: _("nothing"),
+        Kind.ANY: _("any"),
+    }[kind]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reliability.flags import semver
-from reliability.flags.validation.faults import Attributes, Fault, Kind, kind_of
+from reliability.flags.validation.faults import Attributes, Fault, Kind, kind_of, named
+from reliability.wording import say as _
 
 INJECTED: Attributes = {"$flagd.flagKey": Kind.TEXT, "$flagd.timestamp": Kind.NUMBER, "targetingKey": Kind.TEXT}
 WEIGHT_SUM_MAX = 2_147_483_647
@@ -34,7 +35,14 @@ class RuleCheck:
             rule = "true" if rule else "false"
         if isinstance(rule, str):
             if rule not in self.variants:
-                self.fault(path, f"no such variant: {rule!r}; there are: {', '.join(sorted(self.variants))}")
+                self.fault(
+                    path,
+                    _(
+                        "no such variant: {rule!r}; there are: {known}",
+                        rule=rule,
+                        known=", ".join(sorted(self.variants)),
+                    ),
+                )
             return
         operator, args = self.call(rule, path)
         if operator in ("if", "?:"):
@@ -42,13 +50,18 @@ class RuleCheck:
         elif operator == "fractional":
             self._shares(args, f"{path}.fractional")
         elif operator is not None:
-            self.fault(path, f"must give a variant; {operator!r} gives a value. Use if or fractional.")
+            self.fault(
+                path, _("must give a variant; {operator!r} gives a value. Use if or fractional.", operator=operator)
+            )
 
     def condition(self, rule: Any, path: str) -> None:
         """Insist that a rule is true or false."""
         kind = self.value(rule, path)
         if kind not in (Kind.TRUTH, Kind.ANY):
-            self.fault(path, f'must be true or false, but is a {kind}; write {{"!!": ...}} for "is not empty"')
+            self.fault(
+                path,
+                _('must be true or false, but is a {kind}; write {{"!!": ...}} for "is not empty"', kind=named(kind)),
+            )
 
     def value(self, rule: Any, path: str) -> Kind:
         """Tell what kind of value a rule gives; collects the faults inside it."""
@@ -63,7 +76,7 @@ class RuleCheck:
             return Kind.ANY
         self.depth += 1
         if self.depth > DEPTH_MAX:
-            self.fault(path, f"rules are at most {DEPTH_MAX} levels deep")
+            self.fault(path, _("rules are at most {most} levels deep", most=DEPTH_MAX))
             return Kind.ANY
         kind = OPERATORS[operator](self, args, f"{path}.{operator}")
         self.depth -= 1
@@ -72,14 +85,21 @@ class RuleCheck:
     def call(self, rule: Any, path: str) -> tuple[str | None, list[Any]]:
         """Take a rule apart into operator and arguments; (None, []) with a fault when it is none."""
         if not isinstance(rule, dict) or len(rule) != 1:
-            self.fault(path, 'a rule is an object with one operator, such as {"==": [...]}')
+            self.fault(path, _('a rule is an object with one operator, such as {"==": [...]}'))
             return None, []
         [(operator, given)] = rule.items()
         if operator == "$ref":
-            self.fault(path, f"no such shared rule: {given!r}; add it to $evaluators")
+            self.fault(path, _("no such shared rule: {given!r}; add it to $evaluators", given=given))
             return None, []
         if operator not in OPERATORS and operator != "fractional":
-            self.fault(path, f"no such operator: {operator!r}; there are: {', '.join([*OPERATORS, 'fractional'])}")
+            self.fault(
+                path,
+                _(
+                    "no such operator: {operator!r}; there are: {known}",
+                    operator=operator,
+                    known=", ".join([*OPERATORS, "fractional"]),
+                ),
+            )
             return None, []
         return operator, given if isinstance(given, list) else [given]
 
@@ -87,8 +107,7 @@ class RuleCheck:
         """Insist on a number of arguments; `most` None is any number."""
         if least <= len(args) and (most is None or len(args) <= most):
             return True
-        wanted = f"{least}" if most == least else f"{least} or more" if most is None else f"{least} to {most}"
-        self.fault(path, f"takes {wanted} arguments, got {len(args)}")
+        self.fault(path, _("takes {wanted} arguments, got {count}", wanted=_range(least, most), count=len(args)))
         return False
 
     def inner(self) -> "RuleCheck":
@@ -109,31 +128,40 @@ class RuleCheck:
         if args and not isinstance(args[0], list):
             kind = self.value(args[0], f"{path}[0]")
             if kind in (Kind.LIST, Kind.NOTHING):
-                self.fault(f"{path}[0]", f"what is hashed must be a text, a number or a truth, but is a {kind}")
+                self.fault(
+                    f"{path}[0]",
+                    _("what is hashed must be a text, a number or a truth, but is a {kind}", kind=named(kind)),
+                )
             shares = shares[1:]
         if not shares:
-            self.fault(path, 'give shares, such as ["on", 10], ["off", 90]')
+            self.fault(path, _('give shares, such as ["on", 10], ["off", 90]'))
         total = sum(self._share(share, f"{path}[{place}]") for place, share in shares)
         if shares and total > WEIGHT_SUM_MAX:
-            self.fault(path, f"the weights may add up to {WEIGHT_SUM_MAX} at most")
+            self.fault(path, _("the weights may add up to {most} at most", most=WEIGHT_SUM_MAX))
         if shares and total == 0 and all(_is_plain(share) for _, share in shares):
-            self.fault(path, "one of the weights must be above 0")
+            self.fault(path, _("one of the weights must be above 0"))
 
     def _share(self, share: Any, path: str) -> int:
         """Check one share; gives its weight if that is known."""
         if not isinstance(share, list) or not 1 <= len(share) <= PAIR:
-            self.fault(path, 'a share is a list of a variant and a weight, such as ["on", 10]')
+            self.fault(path, _('a share is a list of a variant and a weight, such as ["on", 10]'))
             return 0
         self.variant(share[0], f"{path}[0]")
         weight = share[1] if len(share) == PAIR else 1
         if isinstance(weight, dict):
             if self.value(weight, f"{path}[1]") not in (Kind.NUMBER, Kind.ANY):
-                self.fault(f"{path}[1]", "weight must be a number")
+                self.fault(f"{path}[1]", _("weight must be a number"))
             return 0
         if not isinstance(weight, int) or isinstance(weight, bool) or weight < 0:
-            self.fault(f"{path}[1]", f"weight must be an integer >= 0, got {_shown(weight)}")
+            self.fault(f"{path}[1]", _("weight must be an integer >= 0, got {weight}", weight=_shown(weight)))
             return 0
         return weight
+
+
+def _range(least: int, most: int | None) -> str:
+    if most is None:
+        return _("{least} or more", least=least)
+    return f"{least}" if most == least else _("{least} to {most}", least=least, most=most)
 
 
 def _is_plain(share: Any) -> bool:
@@ -155,7 +183,9 @@ def _typed(result: Kind, kind: Kind, least: int, most: int | None = None) -> Che
         for place, arg in enumerate(args):
             found = walk.value(arg, f"{path}[{place}]")
             if kind is not Kind.ANY and found not in (kind, Kind.ANY):
-                walk.fault(f"{path}[{place}]", f"must be a {kind}, but is a {found}")
+                walk.fault(
+                    f"{path}[{place}]", _("must be a {kind}, but is a {found}", kind=named(kind), found=named(found))
+                )
         return result
 
     return check
@@ -169,9 +199,12 @@ def _compared(least: int, most: int, kinds: Set[Kind]) -> Check:
         found = [walk.value(arg, f"{path}[{place}]") for place, arg in enumerate(args)]
         known = {kind for kind in found if kind is not Kind.ANY}
         if len(known) > 1:
-            walk.fault(path, f"compares a {' with a '.join(sorted(known))}; both must be of one kind")
+            walk.fault(
+                path,
+                _("compares a {kinds}; both must be of one kind", kinds=_(" with a ").join(sorted(map(named, known)))),
+            )
         elif known - kinds:
-            walk.fault(path, f"cannot compare a {known.pop()}")
+            walk.fault(path, _("cannot compare a {kind}", kind=named(known.pop())))
         return Kind.TRUTH
 
     return check
@@ -194,9 +227,9 @@ def _contained(walk: RuleCheck, args: list[Any], path: str) -> Kind:
     if walk.count(args, path, 2, 2):
         needle, haystack = walk.value(args[0], f"{path}[0]"), walk.value(args[1], f"{path}[1]")
         if haystack not in (Kind.LIST, Kind.TEXT, Kind.ANY):
-            walk.fault(f"{path}[1]", f"must be a list or a text, but is a {haystack}")
+            walk.fault(f"{path}[1]", _("must be a list or a text, but is a {haystack}", haystack=named(haystack)))
         if haystack is Kind.TEXT and needle not in (Kind.TEXT, Kind.ANY):
-            walk.fault(f"{path}[0]", f"must be a text, but is a {needle}")
+            walk.fault(f"{path}[0]", _("must be a text, but is a {needle}", needle=named(needle)))
     return Kind.TRUTH
 
 
@@ -204,11 +237,13 @@ def _version(walk: RuleCheck, args: list[Any], path: str) -> Kind:
     if walk.count(args, path, 3, 3):
         for place in (0, 2):
             if walk.value(args[place], f"{path}[{place}]") not in (Kind.TEXT, Kind.ANY):
-                walk.fault(f"{path}[{place}]", 'must be a version as a text, such as "2.4.0"')
+                walk.fault(f"{path}[{place}]", _('must be a version as a text, such as "2.4.0"'))
             if isinstance(args[place], str) and semver.parse(args[place]) is None:
-                walk.fault(f"{path}[{place}]", f'{args[place]!r} is no version; write it like "2.4.0"')
+                walk.fault(
+                    f"{path}[{place}]", _('{version!r} is no version; write it like "2.4.0"', version=args[place])
+                )
         if args[1] not in semver.TESTS:
-            walk.fault(f"{path}[1]", f"must be one of {' '.join(semver.TESTS)}")
+            walk.fault(f"{path}[1]", _("must be one of {known}", known=" ".join(semver.TESTS)))
     return Kind.TRUTH
 
 
@@ -219,12 +254,22 @@ def _attribute(walk: RuleCheck, args: list[Any], path: str) -> Kind:
         return Kind.ANY
     known: Mapping[str, Kind] = {**walk.attributes, **INJECTED}
     if not isinstance(name, str) or name not in known:
-        walk.fault(path, f"no such attribute: {_shown(name)}; there are: {', '.join(sorted(known))}")
+        walk.fault(
+            path, _("no such attribute: {name}; there are: {known}", name=_shown(name), known=", ".join(sorted(known)))
+        )
         return Kind.ANY
     if len(args) > 1:
         given = walk.value(args[1], f"{path}[1]")
         if given not in (known[name], Kind.ANY, Kind.NOTHING):
-            walk.fault(f"{path}[1]", f"the default must be a {known[name]} as {name} is, but is a {given}")
+            walk.fault(
+                f"{path}[1]",
+                _(
+                    "the default must be a {kind} as {name} is, but is a {given}",
+                    kind=named(known[name]),
+                    name=name,
+                    given=named(given),
+                ),
+            )
     return known[name]
 
 
@@ -234,7 +279,7 @@ def _items(result: Kind) -> Check:
     def check(walk: RuleCheck, args: list[Any], path: str) -> Kind:
         if walk.count(args, path, 2, 3):
             if walk.value(args[0], f"{path}[0]") not in (Kind.LIST, Kind.ANY):
-                walk.fault(f"{path}[0]", "must be a list")
+                walk.fault(f"{path}[0]", _("must be a list"))
             walk.inner().value(args[1], f"{path}[1]")
         return result
 

@@ -20,10 +20,10 @@ from reliability.routing.backend.inflight import InFlight
 from reliability.routing.backend.pools import NodePool, NodeUnavailable
 from reliability.routing.current import limits_in_force, options
 from reliability.routing.decision import PRIMARY, REPLICA, Candidate, Reason, Role, Verdict, order
+from reliability.routing.driver_errors import first_line
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
-from reliability.routing.wording import first_line
 
 FIRST_PROBE_SECONDS = 3.0
 """How long the first connection of a process waits for the prober's first round."""
@@ -140,7 +140,8 @@ def _take_primary(snapshot: Snapshot, *, pool_of: PoolOf) -> Lease:
             break
         taken_at = snapshot.taken_at
         snapshot = snapshots.wait_until(_newer_than(taken_at), seconds=min(left, RECHECK_SECONDS))
-    is_full = bool(failures) and failures[-1].cause is None and snapshot.mode is Mode.NORMAL
+    # It answers its probes: this process has no connection left, or the server gives none away.
+    is_full = bool(failures) and snapshot.mode is Mode.NORMAL
     if is_full and not is_safe:
         raise _no_node(failures)  # A write that got a read-only connection would be told something wrong.
     return _take_freshest(snapshot, pool_of=pool_of, failures=failures)

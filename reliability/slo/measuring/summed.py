@@ -1,7 +1,7 @@
 """What do our own sums say? Minutes of two days, and hours of those before."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -21,7 +21,7 @@ def look(catalogue: Catalogue, *, now: datetime) -> Found:
     """Read the sums of the objectives that there are. Raises DatabaseError."""
     since = midnight(days(now)[0])
     recent = EventSum.objects.filter(objective__in=[each.name for each in catalogue.objectives], began_at__gte=since)
-    by_day = _sums(recent.annotate(day=TruncDate("began_at")), "objective", "region", "day")
+    by_day = _sums(recent.annotate(day=TruncDate("began_at", tzinfo=UTC)), "objective", "region", "day")
     cells = {(row["objective"], row["region"], row["day"]): _events(row) for row in by_day}
     last = _sums(recent.filter(began_at__gte=now - HOUR - MINUTE, seconds=60), "objective", "region")
     hour = {(row["objective"], row["region"]): _events(row) for row in last}

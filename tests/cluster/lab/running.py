@@ -22,14 +22,6 @@ PROJECT = Project(
 @contextmanager
 def running_lab() -> Iterator[tuple[Laboratory, int]]:
     """Run a lab and give it with the port of its first site; call it from the main thread. Raises BinaryMissing."""
-    port = three_ports()
+    port = processes.ports_in_a_row(len(REGIONS))
     with laboratory(project=PROJECT, first_port=port, seed=SEED, say=print) as lab:
         yield lab, port
-
-
-def three_ports() -> int:
-    """Find the first of three free ports in a row."""
-    while True:
-        port = processes.lasting_port()
-        if all(processes.is_port_free(port + number) for number in range(len(REGIONS))):
-            return port

@@ -24,7 +24,7 @@ COMMAND_SECONDS = 100
 
 
 def test_three_regions_answer_obey_and_end_with_ctrl_c(tmp_path: Path) -> None:
-    port = _three_ports()
+    port = processes.ports_in_a_row(3)
     with _lab(tmp_path, port=port) as lab:
         for stage in STAGES:  # Each takes its time on a busy machine.
             wait_until(lambda words=stage: words in _output(tmp_path), or_show=lambda: _output(tmp_path))
@@ -65,7 +65,7 @@ def test_three_regions_answer_obey_and_end_with_ctrl_c(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_nothing_stays_when_it_is_ended_while_it_starts(tmp_path: Path, number: signal.Signals) -> None:
-    with _lab(tmp_path, port=_three_ports()) as lab:
+    with _lab(tmp_path, port=processes.ports_in_a_row(3)) as lab:
         wait_until(lambda: "Preparing the database" in _output(tmp_path), or_show=lambda: _output(tmp_path))
         family = _family(lab.pid)
 
@@ -140,13 +140,6 @@ def _served_by(port: int) -> str:
     with closing(request):
         request.request("GET", "/api/v1/documents/?limit=1")
         return request.getresponse().headers["X-Served-By"]
-
-
-def _three_ports() -> int:
-    while True:
-        port = processes.lasting_port()
-        if all(processes.is_port_free(port + number) for number in range(3)):
-            return port
 
 
 def _family(pid: int) -> list[int]:

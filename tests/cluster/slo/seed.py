@@ -13,6 +13,7 @@ from tests.factories.people import make_ada
 from tests.factories.site import SYSTEM, make_world
 
 FLAG = "site-avif"
+PAUSE_SECONDS = 2
 
 
 def fill() -> None:
@@ -33,8 +34,9 @@ def work(standby: str) -> None:
         publish(document_ids=pages, by=SYSTEM, now=timezone.now())
         settle_schedules.delay()
         call_command("flags", "kill", FLAG, reason="a test")
-        time.sleep(1)
+        time.sleep(PAUSE_SECONDS)
         call_command("flags", "unkill", FLAG)
+        time.sleep(PAUSE_SECONDS)
         _cut(standby)
 
 

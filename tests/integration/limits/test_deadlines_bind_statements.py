@@ -59,9 +59,9 @@ def test_a_view_that_asks_for_too_much_ends_at_its_deadline() -> None:
 
 def test_people_are_told_that_it_took_too_long() -> None:
     with deadline(seconds=0.5):
-        answer = Client(raise_request_exception=False).get("/late")
+        answer, took = timed(lambda: Client(raise_request_exception=False).get("/late"))
 
-    assert answer.status_code == 503
+    assert (answer.status_code, took < GENEROUS_SECONDS) == (503, True)
     assert answer.json()["type"] == "/problems/timeout"
     assert "Retry-After" in answer.headers
 

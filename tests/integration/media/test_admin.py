@@ -193,7 +193,7 @@ def test_two_people_who_change_the_same_field_see_it_and_may_save_again(ada: Cli
 
     shown = answer.context["form"]
     assert shown["title"].value() == "Mine"
-    assert "meanwhile to 'Theirs'" in shown.errors["title"][0]
+    assert "meanwhile to “Theirs”" in shown.errors["title"][0]
     asset.refresh_from_db()
     assert asset.title == "Theirs"
 

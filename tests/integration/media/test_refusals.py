@@ -28,7 +28,7 @@ HUGE_PNG = SMALL[:16] + (8_000).to_bytes(4, "big") + (7_000).to_bytes(4, "big") 
     [
         (b"", "a.png", FileEmpty, "file: The file is empty"),
         (b"MZ\x90\x00\x03\x00", "a.exe", KindRefused, "file: This kind of file is not accepted"),
-        (b"<!doctype html><script>1</script>", "a.html", NameRefused, "file: The name 'a.html' does not fit"),
+        (b"<!doctype html><script>1</script>", "a.html", NameRefused, "file: The name “a.html” does not fit"),
         (picture("JPEG").getvalue(), "a.png", NameRefused, "Give it the ending .jpg"),
         (picture("PNG").getvalue()[:20], "a.png", HeaderBroken, "file: The picture is damaged"),
         (BOMB, "a.svg", SvgRefused, "declares entities"),

@@ -91,7 +91,7 @@ def test_a_used_file_is_not_deleted(upload: Upload) -> None:
 def test_a_replacement_that_is_another_asset_is_refused(upload: Upload) -> None:
     asset, _ = upload(), upload(picture("JPEG"), "new.jpg")
 
-    with pytest.raises(SameFileKnown, match=r"as 'new\.jpg'"):
+    with pytest.raises(SameFileKnown, match=r"as “new\.jpg”"):
         replace(asset)
 
     asset.refresh_from_db()

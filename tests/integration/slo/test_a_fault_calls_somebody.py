@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 from django.conf import settings
@@ -29,7 +30,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 COMPRESS = Scale(120)
 SCRAPE = "500ms"
 KEY = "0123456789abcdef0123456789abcdef"
-PAGE = "SloPublicAvailabilityPage"
+PAGE, TICKET = "SloPublicAvailabilityPage", "SloPublicAvailabilityTicket"
 
 
 @dataclass
@@ -39,7 +40,14 @@ class Watched:
     site: Site
     database: Link
     receiver: Receiver
+    alerts: str
+    """Address of Alertmanager."""
     began: float
+
+    def states(self, alert: str) -> set[str]:
+        """Ask Alertmanager what it does with an alert: active, or suppressed."""
+        found = httpx.get(f"{self.alerts}/api/v2/alerts", params={"filter": f"alertname={alert}"}, timeout=5).json()
+        return {each["status"]["state"] for each in found}
 
     def say(self, what: str, at: float | None = None) -> None:
         """Add a line to the log of the moments."""
@@ -60,7 +68,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         incoming = stack.enter_context(receiver())
         alerts = stack.enter_context(alertmanager(routing(incoming, tmp_path)))
         stack.enter_context(prometheus(scraping(watched, alerts.url, tmp_path)))
-        yield Watched(watched, database, incoming, began)
+        yield Watched(watched, database, incoming, alerts.url, began)
 
 
 def objectives(incoming: Receiver, folder: Path) -> Catalogue:
@@ -124,6 +132,8 @@ def test_a_lost_database_calls_somebody_and_its_return_ends_the_call(watched: Wa
         watched.say("the database is back", healed)
         wait_until(lambda: reader.first(error=False, after=healed) is not None)
         watched.say("the first reader gets an answer", reader.first(error=False, after=healed))
+        wait_until(lambda: watched.states(TICKET) == {"suppressed"}, or_show=lambda: str(watched.states(TICKET)))
+        watched.say("the ticket of the same objective is kept quiet")
         wait_until(lambda: bool(pages(incoming, "resolve")))
         [(ended, resolve), *_] = pages(incoming, "resolve")
         watched.say("the call ends", ended)

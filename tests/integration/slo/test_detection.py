@@ -26,16 +26,16 @@ def traffic(share: float, *, minutes: int, per_minute: float = 6000) -> dict[str
     }
 
 
-def minutes_to(alert: str, series: dict[str, str], folder: Path, *, within: int) -> float | None:
+def minutes_to(alert: str, series: dict[str, str], folder: Path, *, within: int, every: str = "1m") -> float | None:
     """Give the minutes from the first failure to the alert; None: it was not raised."""
     first = f"min(min_over_time(timestamp({alert})[{within}m:30s]))"
-    [found] = promtool.values(folder, series, [(first, f"{BEFORE + within}m")], every="30s", objective=OBJECTIVE)
+    [found] = promtool.values(folder, series, [(first, f"{BEFORE + within}m")], every=every, objective=OBJECTIVE)
     return None if found is None else found / 60 - BEFORE
 
 
 @pytest.mark.parametrize(("share", "limit"), [(1.0, 3), (0.1, 12), (0.02, 46), (0.01, 225)])
 def test_somebody_is_called_in_time(share: float, limit: int, tmp_path: Path) -> None:
-    taken = minutes_to(PAGE, traffic(share, minutes=limit + 10), tmp_path, within=limit + 10)
+    taken = minutes_to(PAGE, traffic(share, minutes=limit + 10), tmp_path, within=limit + 10, every="30s")
 
     print(f"{share:.0%} errors: page after {taken} min, at most {limit}")
     assert taken is not None

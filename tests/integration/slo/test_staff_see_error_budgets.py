@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,9 +16,17 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from reliability.lab.processes import free_port
-from reliability.slo import queries
+from reliability.limits.breaker import Breaker
+from reliability.routing import current
+from reliability.slo import prometheus, queries
+from reliability.slo.actions import Slot, add
+from reliability.slo.budget import Events
+from reliability.slo.counts import Count
 from reliability.slo.measuring import summed
+from reliability.slo.models import HOUR
+from reliability.slo.vocabulary import catalogue
 from tests.factories.slo import record_a_month
+from tests.unit.routing.samples import node, primary, snapshot
 
 PAGE = "/admin/reliability_slo/eventsum/"
 pytestmark = pytest.mark.django_db
@@ -27,6 +35,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
     queries.forget()
+    prometheus.service.breaker = Breaker("prometheus")
     yield
     queries.forget()
 
@@ -88,15 +97,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def prometheus(settings: LazySettings) -> Iterator[FakePrometheus]:
-    server = FakePrometheus()
-    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
+def server(settings: LazySettings) -> Iterator[FakePrometheus]:
+    made = FakePrometheus()
+    thread = threading.Thread(target=made.serve_forever, args=[0.01], daemon=True)
     thread.start()
-    settings.SLO_PROMETHEUS_URL = server.url
-    yield server
-    server.wait.set()
-    server.shutdown()
-    server.server_close()
+    settings.SLO_PROMETHEUS_URL = made.url
+    yield made
+    made.wait.set()
+    made.shutdown()
+    made.server_close()
 
 
 def shown(client: Client) -> str:
@@ -139,10 +148,10 @@ def test_the_table_tells_minutes_days_regions_and_incidents(cleo: Client) -> Non
     assert "style=" not in html.partition("budgets-page")[2].partition("</main>")[0]
 
 
-def test_prometheus_is_asked_first_and_once_a_minute(cleo: Client, prometheus: FakePrometheus) -> None:
+def test_prometheus_is_asked_first_and_once_a_minute(cleo: Client, server: FakePrometheus) -> None:
     record_a_month(now=timezone.now())
     of = {"slo": "public-availability", "region": "eu-west"}
-    prometheus.known = {"slo:events:": [(of, 10_000)], "slo:bad_events:": [(of, 5)], "ALERTS": [(of, 1)]}
+    server.known = {"slo:events:": [(of, 10_000)], "slo:bad_events:": [(of, 5)], "ALERTS": [(of, 1)]}
 
     html = shown(cleo)
     shown(cleo)
@@ -151,15 +160,15 @@ def test_prometheus_is_asked_first_and_once_a_minute(cleo: Client, prometheus: F
     assert "You may have 43 minutes of trouble in 30 days; 22 used." in html
     assert html.count("Nothing was measured yet.") == 3
     assert "<strong>Readers get an answer</strong> · eu-west" in html
-    assert len(prometheus.asked) == 5
+    assert len(server.asked) == 5
 
 
 def test_a_prometheus_that_does_not_answer_costs_two_seconds_once(
-    cleo: Client, prometheus: FakePrometheus, monkeypatch: pytest.MonkeyPatch
+    cleo: Client, server: FakePrometheus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "PROMETHEUS_SECONDS", 0.3)
+    monkeypatch.setattr(queries, "SECONDS", 0.3)
     record_a_month(now=timezone.now())
-    prometheus.wait.clear()
+    server.wait.clear()
 
     html = shown(cleo)
     shown(cleo)
@@ -167,7 +176,16 @@ def test_a_prometheus_that_does_not_answer_costs_two_seconds_once(
     assert "From the sums that this site keeps itself" in html
     assert "Prometheus could not be used: no answer (ReadTimeout)." in html
     assert "50 % left" in html
-    assert len(prometheus.asked) == 1
+    assert len(server.asked) == 1
+
+
+def test_one_that_fails_again_and_again_is_left_alone(cleo: Client, settings: LazySettings) -> None:
+    settings.SLO_PROMETHEUS_URL = f"http://127.0.0.1:{free_port()}"
+    for _ in range(5):
+        shown(cleo)
+        queries.forget()
+
+    assert "no answer several times, so it is left alone for a while" in shown(cleo)
 
 
 def test_a_prometheus_that_is_gone_is_named(cleo: Client, settings: LazySettings) -> None:
@@ -177,15 +195,15 @@ def test_a_prometheus_that_is_gone_is_named(cleo: Client, settings: LazySettings
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"status": "success", "data": {"resultType": "vector"}}', b"[1]"])
-def test_an_answer_that_cannot_be_read_is_named(cleo: Client, prometheus: FakePrometheus, body: bytes) -> None:
-    prometheus.body = body
+def test_an_answer_that_cannot_be_read_is_named(cleo: Client, server: FakePrometheus, body: bytes) -> None:
+    server.body = body
 
     html = shown(cleo)
 
     assert "Prometheus could not be used: it" in html
 
 
-def test_a_prometheus_without_the_rules_is_named(cleo: Client, prometheus: FakePrometheus) -> None:
+def test_a_prometheus_without_the_rules_is_named(cleo: Client, server: FakePrometheus) -> None:
     assert "Prometheus could not be used: it has no series of these objectives." in shown(cleo)
 
 
@@ -196,6 +214,26 @@ def test_without_any_source_the_page_says_so(cleo: Client, monkeypatch: pytest.M
     monkeypatch.setattr(summed, "look", fail)
 
     assert "Neither Prometheus nor the database could be asked" in shown(cleo)
+
+
+@pytest.mark.postgres
+def test_the_map_of_regions_is_a_part_of_it(cleo: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = snapshot(
+        primary(), node("eu-1", sampled_at=1.0), node("ap-1", is_up=False, reason="no answer within 0.3 s")
+    )
+    monkeypatch.setattr(current, "snapshot", lambda: found)
+
+    html = shown(cleo)
+
+    assert "Writes go to us-1 in us-east." in html
+    assert "serves readers of eu-west" in html
+    assert "no answer within 0.3 s" in html
+    assert 'href="/static/routing/regions.css"' in html
+
+
+@pytest.mark.sqlite
+def test_one_embedded_database_has_no_map(cleo: Client) -> None:
+    assert "regions-page" not in shown(cleo)
 
 
 def test_the_command_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,18 +250,22 @@ def test_the_command_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     assert "From the sums of this site." in table
 
 
-def test_the_command_fails_when_an_objective_is_missed(prometheus: FakePrometheus) -> None:
+def test_the_command_fails_when_an_objective_is_missed(server: FakePrometheus) -> None:
     of = {"slo": "public-availability", "region": ""}
-    prometheus.known = {"slo:events:": [(of, 1_000)], "slo:bad_events:": [(of, 5)]}
+    server.known = {"slo:events:": [(of, 1_000)], "slo:bad_events:": [(of, 5)]}
 
     with pytest.raises(CommandError, match="Missed: public-availability"):
         call_command("slo", "status")
 
 
-def test_days_are_those_of_utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reliability.slo.measuring.days import days, midnight
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "Pacific/Auckland"])
+def test_days_are_those_of_utc_wherever_one_looks_from(zone: str) -> None:
+    late = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    add({Slot("public-availability", "eu-west", late): Count(10, 1)}, length=HOUR)
 
-    late = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
+    with timezone.override(zone):
+        found, _ = summed.look(catalogue(), now=late + timedelta(minutes=20))
 
-    assert len(days(late)) == 30
-    assert midnight(days(late)[-1]) == datetime(2026, 3, 1, tzinfo=UTC)
+    days = found["public-availability"].days
+    assert len(days) == 30
+    assert days[-1] == (date(2026, 3, 1), Events(10, 1))

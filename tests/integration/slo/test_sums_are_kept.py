@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connections
 from django.test import RequestFactory
+from django.utils import timezone
 
 from reliability.slo import actions, recorder
 from reliability.slo.actions import Slot, add, fold, forget
@@ -73,6 +74,18 @@ def test_minutes_become_hours_after_two_days() -> None:
     hour = (NOW - old).replace(minute=0)
     assert gone == 2
     assert rows() == [(hour, 3600, 30, 3), (NOW, 60, 7, 0)]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu"])
+def test_hours_are_those_of_utc(zone: str) -> None:
+    """Half of the hours of India begin in the middle of one."""
+    old = NOW - timedelta(days=3)
+    add({Slot(NAME, "eu-west", old.replace(minute=each)): Count(1, 0) for each in (10, 50)})
+
+    with timezone.override(zone):
+        fold(now=NOW)
+
+    assert rows() == [(old.replace(minute=0), 3600, 2, 0)]
 
 
 def test_a_minute_that_comes_late_joins_its_hour() -> None:

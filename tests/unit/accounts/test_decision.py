@@ -111,7 +111,7 @@ def test_actions_may_come_from_several_grants() -> None:
 def test_an_actor_without_the_right_is_refused_with_words() -> None:
     cleo = Actor(id=UUID(int=3), name="Cleo")
 
-    with pytest.raises(PermissionMissing, match="You may not bypass review here"):
+    with pytest.raises(PermissionMissing, match="You may not do this here: “Bypass review”"):
         cleo.require("bypass_review", PLACE, now=NOW)
 
 

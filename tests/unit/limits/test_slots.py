@@ -10,7 +10,7 @@ from wsgiref.util import FileWrapper
 
 import pytest
 
-from reliability.limits.capacity import threads
+from reliability.limits.capacity import room, threads
 from reliability.limits.deadline import remaining
 from reliability.limits.slots import Gate, Slots
 from tests.waiting import wait_until
@@ -79,10 +79,13 @@ def test_a_browser_is_refused_with_a_page() -> None:
     slots = Slots(site, slots=1, seconds=30, wait=0)
 
     with filled(site, slots, 1):
-        _, headers, body = ask(slots, HTTP_ACCEPT="text/html,*/*")
+        _, headers, page = ask(slots, HTTP_ACCEPT="text/html,*/*")
+        _, _, after_form = ask(slots, HTTP_ACCEPT="text/html,*/*", REQUEST_METHOD="POST")
 
     assert headers["Content-Type"] == "text/html; charset=utf-8"
-    assert b"try again in a few seconds" in body
+    assert b"try again in a few seconds" in page
+    assert b"still in the form" not in page
+    assert b"still in the form" in after_form
 
 
 def test_a_request_of_a_burst_waits_for_the_next_free_slot() -> None:
@@ -100,18 +103,40 @@ def test_a_request_of_a_burst_waits_for_the_next_free_slot() -> None:
     assert late[0][0] == "200 OK"
 
 
-def test_no_more_wait_than_there_are_slots() -> None:
+def test_no_more_wait_than_there_is_room_for() -> None:
     site = Site()
     slots = Slots(site, slots=1, seconds=30, wait=30)
 
     with filled(site, slots, 1):
-        waiting = threading.Thread(target=ask, args=[slots])
-        waiting.start()
-        wait_until(lambda: slots.gate.waiting == 1)
+        waiting = [threading.Thread(target=ask, args=[slots]) for _ in range(room(1))]
+        for each in waiting:
+            each.start()
+        wait_until(lambda: slots.gate.waiting == room(1))
         status, _, _ = ask(slots)
-    waiting.join()
+    for each in waiting:
+        each.join()
 
     assert status == "503 Service Unavailable"
+
+
+@pytest.mark.parametrize(("usual", "expected"), [(0.001, 0.02), (0.1, 0.075), (0.2, 0.15), (60.0, 0.25)])
+def test_a_request_waits_for_less_than_requests_usually_take(usual: float, expected: float) -> None:
+    gate = Gate(4)
+    for _ in range(300):
+        gate.note(usual)
+
+    assert gate.patience_seconds == pytest.approx(expected, abs=0.001)
+
+
+def test_a_site_learns_how_long_its_requests_take() -> None:
+    site = Site()
+    site.gone.set()
+    slots = Slots(site, slots=1, seconds=30)
+
+    for _ in range(200):
+        ask(slots)
+
+    assert slots.gate.patience_seconds == 0.02
 
 
 def test_who_waits_longest_gets_the_next_slot_and_a_newcomer_does_not_overtake() -> None:
@@ -130,6 +155,7 @@ def test_who_waits_longest_gets_the_next_slot_and_a_newcomer_does_not_overtake()
         wait_until(lambda number=number: gate.waiting == number)
     for count, thread in enumerate(waiting, start=3):
         gate.leave()
+        assert gate.enter(wait=0) == "full"
         wait_until(lambda count=count: len(order) == count)
         thread.join()
 
@@ -204,4 +230,4 @@ def test_a_request_has_a_deadline_and_an_upload_more_time(size: str, least: floa
 
 
 def test_a_server_has_threads_for_slots_waiting_requests_and_probes() -> None:
-    assert threads(4) == 10
+    assert threads(4) == 22

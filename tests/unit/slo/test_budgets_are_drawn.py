@@ -53,6 +53,7 @@ def test_a_scarce_budget_is_marked(bad: int, tone: str) -> None:
         (Events(10_000, 5), "slow"),
         (Events(1_000, 2), "fast"),
         (Events(1_000, 20), "call"),
+        (Events(100, 9), "fast"),  # Too few bad ones for anybody to be called.
     ],
 )
 def test_the_pace_of_the_last_hour_is_told(last_hour: Events, pace: str) -> None:

@@ -6,12 +6,58 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from reliability.slo import dashboards
 from reliability.slo.dashboards.builder import Dashboard, Panel, Query, Row, TooWide, build
 from tests.unit.slo.samples import catalogue
 
 ALL = dashboards.all_of(catalogue())
+
+
+PLACE = {
+    "type": "object",
+    "required": ["x", "y", "w", "h"],
+    "properties": {
+        "x": {"type": "integer", "minimum": 0, "maximum": 23},
+        "y": {"type": "integer", "minimum": 0},
+        "w": {"type": "integer", "minimum": 1, "maximum": 24},
+        "h": {"type": "integer", "minimum": 1},
+    },
+}
+SOURCE = {
+    "type": "object",
+    "required": ["type", "uid"],
+    "properties": {"type": {"const": "prometheus"}, "uid": {"const": "${datasource}"}},
+}
+TARGET = {
+    "type": "object",
+    "required": ["refId", "datasource", "expr", "legendFormat"],
+    "properties": {"refId": {"pattern": "^[A-Z]$"}, "datasource": SOURCE, "expr": {"type": "string", "minLength": 1}},
+}
+PANEL = {
+    "type": "object",
+    "required": ["id", "type", "title", "gridPos"],
+    "properties": {
+        "id": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+        "type": {"enum": ["row", "timeseries", "stat"]},
+        "title": {"type": "string", "minLength": 1},
+        "gridPos": PLACE,
+        "targets": {"type": "array", "minItems": 1, "items": TARGET},
+    },
+    "if": {"properties": {"type": {"not": {"const": "row"}}}},
+    "then": {"required": ["description", "datasource", "fieldConfig", "options", "targets"]},
+}
+DASHBOARD = {
+    "type": "object",
+    "required": ["uid", "title", "schemaVersion", "time", "annotations", "templating", "panels"],
+    "properties": {
+        "uid": {"type": "string", "pattern": "^[a-zA-Z0-9_-]{1,40}$"},
+        "schemaVersion": {"type": "integer", "minimum": 36, "maximum": 41},
+        "panels": {"type": "array", "minItems": 2, "items": PANEL},
+    },
+}
+"""What Grafana's documentation of the dashboard model asks for, as far as we use it."""
 
 
 def panels(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
@@ -33,6 +79,9 @@ def test_there_is_one_for_each_concern() -> None:
 
 @pytest.mark.parametrize("dashboard", ALL, ids=lambda each: each["uid"])
 class TestEveryDashboard:
+    def test_grafana_can_import_it(self, dashboard: dict[str, Any]) -> None:
+        assert [each.message for each in Draft202012Validator(DASHBOARD).iter_errors(dashboard)] == []
+
     def test_its_ids_and_titles_are_its_own(self, dashboard: dict[str, Any]) -> None:
         ids, titles = [each["id"] for each in dashboard["panels"]], [each["title"] for each in panels(dashboard)]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cms.accounts import audit
-from cms.content.actions import create_inside, save_draft
+from cms.content.actions import create_document, save_draft
 from cms.content.draft import Draft
 from cms.content.models import Document
 from cms.delivery.models import Path
@@ -27,7 +27,7 @@ def create(
 ) -> Document:
     """Write a new document, make it public as it was, and remember it. Raises what these actions raise."""
     with transaction.atomic(), audit.together():
-        document = create_inside(
+        document = create_document(
             site_id=target.site.id,
             locale_id=target.locale.id,
             type_key=planned.type_key,
@@ -36,6 +36,7 @@ def create(
             translation_key=key,
             by=target.by,
             now=target.now,
+            has_savepoint=False,
         )
         _make_public(document, planned, target, is_new=True)
         ImportedItem.objects.create(

@@ -13,11 +13,11 @@ from django.core.management import BaseCommand, CommandError
 
 from reliability.routing import actions, current, losses, prober, queries, snapshots
 from reliability.routing.decision import PRIMARY, REPLICA
+from reliability.routing.driver_errors import first_line
 from reliability.routing.mode import Mode
 from reliability.routing.models import Override
 from reliability.routing.tables import plain, table
 from reliability.routing.topology import Snapshot
-from reliability.routing.wording import first_line
 
 LOOK_SECONDS = 5.0
 """How long to wait for the first answers of the nodes."""

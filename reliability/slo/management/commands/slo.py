@@ -106,14 +106,31 @@ def differences(objectives: Catalogue, output: Path) -> list[str]:
 
 
 def _table(shown: tuple[Card, ...]) -> str:
-    lines = [f"{'objective':<24}{'promised':>10}{'left':>10}{'burn, 1 h':>12}  title"]
+    lines = [f"{'objective':<24}{'promised':>10}{'left':>12}{'burn, 1 h':>12}  title"]
     for card in shown:
-        left = f"{card.percent_left:.1f} %" if card.is_measured else "unknown"
         burn = f"{card.burn:.1f}" if card.is_measured else "unknown"
-        lines.append(f"{card.name:<24}{f'{card.promised} %':>10}{left:>10}{burn:>12}  {card.title}")
+        lines.append(f"{card.name:<24}{f'{card.promised} %':>10}{_left(card):>12}{burn:>12}  {card.title}")
     return "\n".join(lines)
 
 
+def _left(card: Card) -> str:
+    if not card.is_measured:
+        return "unknown"
+    return "too early" if card.is_early else f"{card.percent_left:.1f} %"
+
+
 def _plain(shown: tuple[Card, ...]) -> list[dict[str, Any]]:
-    wanted = ("name", "title", "promised", "is_measured", "percent_left", "burn", "pace", "unit", "allowed", "used")
+    wanted = (
+        "name",
+        "title",
+        "promised",
+        "is_measured",
+        "is_early",
+        "percent_left",
+        "burn",
+        "pace",
+        "unit",
+        "allowed",
+        "used",
+    )
     return [{name: asdict(card)[name] for name in wanted} for card in shown]

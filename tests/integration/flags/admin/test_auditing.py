@@ -20,7 +20,7 @@ def test_changes_are_listed_with_what_is_different(ada: Client) -> None:
     assert "they asked" in shown
     assert "<del>-  &quot;owner&quot;: &quot;web&quot;,</del>" in shown
     assert "<ins>+  &quot;owner&quot;: &quot;shop&quot;,</ins>" in shown
-    assert "new-editor: update" in ada.get(f"{LIST}changes/").content.decode()
+    assert "new-editor: changed" in ada.get(f"{LIST}changes/").content.decode()
 
 
 def test_a_change_is_reverted_after_one_question(ada: Client) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from cms.accounts.models import Grant, Role, User
 from reliability.flags.models import Flag, FlagChange
 from tests.factories.flags import make_flag
 
@@ -80,3 +81,15 @@ def test_a_kill_is_lifted_after_one_question(ada: Client) -> None:
     ada.post(lift, {"reason": "mended"})
 
     assert Flag.objects.get().kill is None
+
+
+def test_a_role_may_kill_and_nothing_else(ben: Client) -> None:
+    make_flag(default="on")
+    role = Role.objects.create(name="On call", actions=["kill"])
+    Grant.objects.create(user=User.objects.get(email="ben@example.org"), role=role)
+
+    killed = ben.post(KILL, {"key": "new-editor", "reason": "it burns"})
+    edited = ben.post("/admin/reliability_flags/flag/new-editor/change/", {"op": "save"})
+
+    assert (killed.status_code, edited.status_code) == (302, 403)
+    assert Flag.objects.get().kill["reason"] == "it burns"
