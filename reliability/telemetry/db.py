@@ -4,11 +4,14 @@ django-prometheus's own mixin does the first alone; it looks its labels up for e
 """
 
 import time
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django_prometheus.db import errors_total, execute_many_total, execute_total, query_duration_seconds
+from prometheus_client import Histogram
 
 from reliability.telemetry import current, tracing
 from reliability.telemetry.current import Work
@@ -29,8 +32,7 @@ class Series:
     def take(self, seconds: Sequence[float]) -> None:
         """Count queries by their seconds."""
         self._count.inc(len(seconds))
-        for each in seconds:
-            self._duration.observe(each)
+        observe_all(self._duration, seconds)
 
     def more(self, rows: int) -> None:
         """Count the rows of a bulk statement, which is one query by time."""
@@ -39,6 +41,17 @@ class Series:
 
     def failed(self, error: Exception) -> None:
         errors_total.labels(self.alias, self.vendor, type(error).__name__).inc()
+
+
+def observe_all(histogram: Histogram, values: Sequence[float]) -> None:
+    """Observe several values with a write for each bucket, and not two for each value; those are what costs.
+
+    The library has no such function, so this reaches into it; a test compares the two.
+    """
+    bounds = histogram._upper_bounds
+    histogram._sum.inc(sum(values))
+    for index, number in Counter(bisect_left(bounds, value) for value in values).items():
+        histogram._buckets[index].inc(number)
 
 
 def count(work: Work) -> None:

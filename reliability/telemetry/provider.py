@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import Decision, ParentBased, Sampler, SamplingResult
@@ -31,8 +31,8 @@ dropped = Counter("telemetry_spans_dropped_total", "Spans that never reached the
 logger = logging.getLogger(__name__)
 
 
-def make(role: str) -> TracerProvider:
-    """Make the provider of this process."""
+def make(role: str) -> tuple[TracerProvider, SpanProcessor]:
+    """Make the provider of this process, and what takes its spans when they have ended."""
     made = TracerProvider(
         resource=Resource.create(_resource(role)),
         sampler=ParentBased(root=RootSampler()),
@@ -40,8 +40,9 @@ def make(role: str) -> TracerProvider:
         shutdown_on_exit=False,  # `stop` is registered for that, and knows its time.
     )
     exporter = OTLPSpanExporter(endpoint=f"{settings.OTLP_ENDPOINT}/v1/traces", timeout=EXPORT_SECONDS)
-    made.add_span_processor(CountingProcessor(CountingExporter(exporter)))
-    return made
+    processor = CountingProcessor(CountingExporter(exporter))
+    made.add_span_processor(processor)
+    return made, processor
 
 
 def _resource(role: str) -> dict[str, str]:

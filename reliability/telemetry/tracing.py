@@ -87,7 +87,7 @@ def _begin(role: str) -> Tracing:
     from reliability.telemetry import instruments, provider
     from reliability.telemetry.spans import Spans
 
-    made = provider.make(role)
+    made, processor = provider.make(role)
     trace.set_tracer_provider(made)
     atexit.register(stop)
-    return Tracing(made, Spans(made), instruments.connect(made))
+    return Tracing(made, Spans(made, processor), instruments.connect(made))

@@ -5,7 +5,6 @@
 Counts it, decides whether it is traced, gives it its id, and writes one line to the log when it is over.
 """
 
-import logging
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -16,6 +15,7 @@ from django.conf import settings
 from reliability.telemetry import current, db, requests, tracing
 from reliability.telemetry.bodies import until_closed
 from reliability.telemetry.current import Work
+from reliability.telemetry.logs import AccessLines, of_this_thread
 from reliability.telemetry.metrics import render
 from reliability.telemetry.peers import is_from_inside, is_trusted_proxy
 from reliability.telemetry.sampling import Parent, decide, is_wish, parent_of
@@ -26,7 +26,7 @@ METRICS_PATH = "/metrics"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 PATH_CHARACTERS = 500
 """What of a path is written to the log."""
-logger = logging.getLogger("access")
+access = AccessLines()
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -109,9 +109,8 @@ class _Exchange:
         self._active.dec()
         if (spans := tracing.spans()) is not None:
             spans.leave(self.work, self._context, method=self._method, status=self.status, seconds=self.seconds)
-        if logger.isEnabledFor(logging.INFO):
-            # As `logger.info` does, without looking for the line of code that says it.
-            logger.handle(logging.LogRecord(logger.name, logging.INFO, __file__, 0, self._line(), (), None))
+        if access.are_wanted:
+            access.write(self._line(), of_this_thread())
         current.end()
 
     def _line(self) -> dict[str, Any]:
@@ -143,10 +142,10 @@ def work_of(environ: Environ) -> Work:
     if not is_trusted_proxy(environ.get("REMOTE_ADDR", "")):
         for name in STEERING:
             environ.pop(name, None)
-    parent = parent_of(environ.get("HTTP_TRACEPARENT"))
+    traceparent, given = environ.get("HTTP_TRACEPARENT"), environ.get("HTTP_X_REQUEST_ID")
+    parent = parent_of(traceparent) if traceparent else None
     trace_id = parent.trace_id if parent else current.new_trace_id()
-    given = environ.get("HTTP_X_REQUEST_ID", "")
-    work = Work(trace_id, given if REQUEST_ID.fullmatch(given) else f"{trace_id:032x}")
+    work = Work(trace_id, given if given and REQUEST_ID.fullmatch(given) else f"{trace_id:032x}")
     if tracing.spans() is not None:
         work.is_sampled = _is_sampled(environ, trace_id, parent)
         if parent is not None:

@@ -110,13 +110,12 @@ def configure() -> None:
 
 def _logging() -> dict[str, Any]:
     context = {"()": "reliability.telemetry.logs.ContextFilter", "region": "here", "colour": "blue", "release": "1"}
-    stream = {"class": "logging.StreamHandler", "stream": open(os.devnull, "w"), "formatter": "json"}  # noqa: SIM115
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"context": context},
         "formatters": {"json": {"()": "reliability.telemetry.logs.JsonLines"}},
-        "handlers": {"lines": {**stream, "filters": ["context"]}},
+        "handlers": {"lines": {"()": "reliability.telemetry.logs.Lines", "formatter": "json", "filters": ["context"]}},
         "root": {"handlers": ["lines"], "level": "INFO"},
         "loggers": {"django": {"level": "CRITICAL"}, "opentelemetry": {"level": "CRITICAL"}},
     }
@@ -234,6 +233,7 @@ def memory() -> float:
 
 
 def main() -> None:
+    answers, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: SIM115  (for the log, until the process ends)
     configure()
     application, before_django = make()
     for line in sys.stdin:
@@ -248,7 +248,7 @@ def main() -> None:
             result = cpu_of(before_django, "/trivial/", int(count))
         else:
             result = cpu_of(application, f"/{what}/", int(count))
-        print(result, flush=True)
+        print(result, file=answers, flush=True)
 
 
 if __name__ == "__main__":

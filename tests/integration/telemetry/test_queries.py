@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, Histogram
 
 from reliability.telemetry import current
 from reliability.telemetry.current import Work
-from reliability.telemetry.db import UNCOUNTED_MAX, count
+from reliability.telemetry.db import UNCOUNTED_MAX, count, observe_all
 
 
 @pytest.fixture
@@ -92,3 +92,20 @@ def test_an_error_counts_as_query_and_as_error(work: Work) -> None:
     count(work)
 
     assert more(before)[3] == 1
+
+
+def test_observing_all_at_once_is_observing_each() -> None:
+    one, all_at_once = (Histogram("seconds", "Seconds.", buckets=(0.1, 0.5, 1.0), registry=None) for _ in range(2))
+    values = [0.05, 0.1, 0.3, 0.5, 0.7, 99.0]
+
+    for value in values:
+        one.observe(value)
+    observe_all(all_at_once, values)
+
+    def samples(histogram: Histogram) -> list[tuple[str, str, float]]:
+        [metric] = histogram.collect()
+        return [
+            (each.name, each.labels.get("le", ""), each.value) for each in metric.samples if "created" not in each.name
+        ]
+
+    assert samples(all_at_once) == samples(one)

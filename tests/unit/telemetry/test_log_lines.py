@@ -9,7 +9,7 @@ import pytest
 
 from reliability.telemetry import current, process
 from reliability.telemetry.current import Work
-from reliability.telemetry.logs import ContextFilter, JsonLines, Lines
+from reliability.telemetry.logs import AccessLines, ContextFilter, JsonLines, Lines, of_this_thread
 
 TRACE = 0x0AF7651916CD43DD8448EB211C80319C
 
@@ -104,3 +104,33 @@ def test_outside_of_a_request_there_is_nothing_to_add_to() -> None:
     current.note(node="eu-1")
 
     assert current.request_id() == ""
+
+
+def test_an_access_line_past_the_machinery_is_the_line_of_the_machinery(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    work: Work,
+) -> None:
+    handler = Lines()
+    handler.setFormatter(JsonLines())
+    handler.addFilter(ContextFilter(region="eu-west"))
+    access = logging.getLogger("access")
+    monkeypatch.setattr(access, "handlers", [handler])
+    monkeypatch.setattr(access, "propagate", False)
+    fields = {"message": "request", "status": 200}
+
+    AccessLines().write(fields, of_this_thread())
+    with caplog.at_level(logging.INFO, "access"):
+        access.info(fields)
+
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert ours.keys() == theirs.keys()
+    assert ours | {"time": ""} == theirs | {"time": ""}
+
+
+def test_an_access_line_is_left_to_logging_where_handlers_are_not_ours(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "access"):
+        AccessLines().write({"message": "request", "status": 200}, {})
+
+    assert "'status': 200" in caplog.text
