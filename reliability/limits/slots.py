@@ -14,6 +14,7 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from reliability.limits.busy import page
 from reliability.limits.capacity import room
 from reliability.limits.deadline import deadline
 from reliability.telemetry.bodies import until_closed
@@ -31,12 +32,6 @@ UPLOAD_BYTES_PER_SECOND = 64 * 1024
 """Slowest upload that is waited for, on top of the deadline."""
 STATUS = "503 Service Unavailable"
 TITLE, DETAIL = "Busy", "All places for requests are taken. Try again in a few seconds; nothing was changed."
-PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>{TITLE}</title><h1>Please try again in a few seconds</h1>
-<p>Too many people are here at this moment.</p>
-"""
-KEPT = "<p>Nothing was changed. What you entered is still in the form: go back, and send it again.</p>\n"
-"""For somebody who sent a form."""
 
 in_use = Gauge("limits_slots_in_use", "Requests that are worked on.", multiprocess_mode="livesum")
 waited = Histogram("limits_slot_wait_seconds", "How long requests waited for a slot.", buckets=(0.001, 0.01, 0.05, 0.1))
@@ -158,7 +153,8 @@ def _upload_seconds(environ: Environ) -> float:
 def _refuse(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     is_page = "text/html" in environ.get("HTTP_ACCEPT", "")
     has_sent = environ.get("REQUEST_METHOD", "GET") not in ("GET", "HEAD")
-    body = (PAGE + KEPT * has_sent).encode() if is_page else _problem(environ)
+    wished = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    body = page(wished, has_sent=has_sent).encode() if is_page else _problem(environ)
     start_response(
         STATUS,
         [

@@ -5,6 +5,8 @@ from unittest.mock import patch
 
 from django.test import Client
 
+from cms.accounts import sites
+from cms.accounts.models import Site
 from cms.content.models import Document
 from cms.publishing.preview import sign
 from tests.factories.site import World, paragraph
@@ -58,3 +60,13 @@ def _token(document: Document) -> str:
 
 def _in(*, minutes: int) -> float:
     return (datetime.now(UTC) + timedelta(minutes=minutes)).timestamp()
+
+
+def test_a_preview_that_has_expired_says_so_in_the_language_of_the_site(world: World, client: Client) -> None:
+    Site.objects.filter(pk=world.site.pk).update(default_locale=world.german)
+    sites.forget()
+
+    answer = client.get("/preview/nonsense/")
+
+    assert answer.status_code == 410
+    assert "Diese Vorschau ist abgelaufen" in answer.content.decode()
