@@ -36,7 +36,7 @@ DATA = re.compile("|".join((
     r"[a-z]+_[a-z]+|colour|environment|groups|locale|path|region|release|targetingKey",  # attributes
     r"/[a-z/]*/|[a-z0-9]+@example\.org|UTC",  # addresses
     r"halves\.png.*|JPEG|PNG.*|[0-9.]+ KB|w[0-9]+\.[a-z]+",  # files
-    r"(revision|version|role|title|file_name): .*",  # the record
+    r"(revision|version|role|title|path|file_name|mime|size_bytes): .*",  # the record
 )))  # fmt: skip
 """What is nobody's word but somebody's data."""
 
