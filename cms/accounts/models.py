@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from cms.accounts.ids import new_id
 
@@ -187,7 +188,8 @@ class Role(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        """Give the name; that of a role that every site begins with has a translation."""
+        return pgettext("role", self.name)
 
 
 class Grant(models.Model):
@@ -221,7 +223,7 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} → {self.user or self.group}"
+        return f"{self.role.name} → {self.user or self.group}"
 
 
 class AuditEntry(models.Model):

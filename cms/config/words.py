@@ -147,6 +147,11 @@ FLAGS = (
     pgettext_lazy("flag", "New documents count for more when the content API ranks matches."),
     pgettext_lazy("flag", "AVIF files in front of WebP on the web site."),
 )
+ROLES = (
+    pgettext_lazy("role", "Author"),
+    pgettext_lazy("role", "Editor"),
+    pgettext_lazy("role", "Administrator"),
+)
 DJANGO = (
     gettext_lazy("Save and add another"),
     gettext_lazy("Save and continue editing"),

@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[int, str]] = {
 
 def error_page(name: str, *, site: SiteEntry | None = None, locale: LocaleEntry | None = None) -> HttpResponse:
     """Answer with an error page; `name` is one of KINDS."""
-    shared = frame(site, locale)
+    shared = frame(site, locale or (site.default_locale if site else None))
     words = shared["words"]
     text = {"heading": words[name], "explanation": words[f"{name}_help"]}
     if name != "not_found":  # Caches keep that one, and give it to others.

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+
 from cms.accounts.sites import LocaleEntry, SiteEntry
 from cms.delivery import types
 from cms.delivery.markers import fill
@@ -82,8 +84,11 @@ def context(found: Material, site: SiteEntry, asked: LocaleEntry, *, origin: str
 
 
 def frame(site: SiteEntry | None, locale: LocaleEntry | None) -> dict[str, Any]:
-    """Build what even a page without content needs; both are None when not even the sites can be read."""
-    code = locale.code if locale else "en"
+    """Build what even a page without content needs; both are None when not even the sites can be read.
+
+    Without a locale the language in use counts: that of the person, in the admin.
+    """
+    code = locale.code if locale else translation.get_language() or "en"
     return {
         "locale": locale,
         "language": code,

@@ -43,6 +43,7 @@ def save_role(*, role: Role, actions: Sequence[str], by: Actor, now: datetime) -
         record(
             "cms.role.save",
             role,
+            name=role.name,
             by=by,
             now=now,
             before={"name": earlier.name, "actions": held} if earlier else None,
@@ -56,7 +57,8 @@ def delete_role(*, role: Role, by: Actor, now: datetime) -> None:
     by.require("accounts", now=now)
     with transaction.atomic():
         by.require_cover([Rule(frozenset(("accounts", *role.actions)))], now=now)
-        record("cms.role.delete", role, by=by, now=now, before={"name": role.name, "actions": role.actions})
+        before = {"name": role.name, "actions": role.actions}
+        record("cms.role.delete", role, name=role.name, by=by, now=now, before=before)
         try:
             role.delete()
         except ProtectedError as error:

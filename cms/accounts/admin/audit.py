@@ -66,7 +66,7 @@ class AuditAdmin(ActionAdmin):
 
     @admin.display(description=_("What happened"))
     def deed(self, entry: AuditEntry) -> str:
-        what = f"“{entry.object_name}”" if entry.object_name else entry.object_id
+        what = str(_("“%(name)s”")) % {"name": entry.object_name} if entry.object_name else entry.object_id
         return sentence(entry.action, who=entry.actor_name, what=what)
 
     @admin.display(description=_("kind"), ordering="object_type")

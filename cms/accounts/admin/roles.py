@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.accounts.actions import delete_role, save_role
@@ -20,8 +21,12 @@ class RoleAdmin(ActionAdmin):
     """A change of a role reaches everybody who has it, at their next request."""
 
     form = RoleForm
-    list_display = ["name", "key", "may"]
+    list_display = ["title", "key", "may"]
     search_fields = ["name", "key"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def title(self, role: Role) -> str:
+        return str(role)
 
     @admin.display(description=pgettext_lazy("column", "May"))
     def may(self, role: Role) -> str:

@@ -78,7 +78,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run 
 
     actions = forms.MultipleChoiceField(
         label=pgettext_lazy("column", "May"),
-        choices=[(key, format_html("<strong>{}</strong> – {}", *words)) for key, words in ACTIONS.items()],
+        choices=lambda: [(key, format_html("<strong>{}</strong> – {}", *words)) for key, words in ACTIONS.items()],
         widget=forms.CheckboxSelectMultiple(),
         required=False,
     )
