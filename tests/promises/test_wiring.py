@@ -34,7 +34,6 @@ def dotted_names() -> list[tuple[str, str]]:
         "AUTH_USER_MODEL",
         "LAB_CELERY_APP",
         "DATABASES",
-        "FORMAT_MODULE_PATH",
     }
     return [
         (name, value)
