@@ -22,7 +22,7 @@ from reliability.telemetry.sampling import is_in_share
 
 EXPORT_SECONDS = 1.0
 """How long a batch may take, with all its attempts. With the library's ten, a dead collector holds up every end."""
-STOP_SECONDS = 2.0
+STOP_SECONDS = 1.5
 """How long the last batches may take when a process ends."""
 ROOTS = frozenset({SpanKind.SERVER, SpanKind.CONSUMER, SpanKind.PRODUCER})
 """What may begin a trace. A call of a background thread may not: probes and polls would be most of all traces."""

@@ -30,10 +30,10 @@ def dotted_names() -> list[tuple[str, str]]:
         "INSTALLED_APPS",
         "CELERY_BEAT_SCHEDULE",
         "ROOT_URLCONF",
+        "FORMAT_MODULE_PATH",
         "AUTH_USER_MODEL",
         "LAB_CELERY_APP",
         "DATABASES",
-        "FORMAT_MODULE_PATH",
     }
     return [
         (name, value)
