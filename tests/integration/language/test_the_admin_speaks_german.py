@@ -8,7 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.accounts.models import Role, User
+from cms.content import types
+from cms.content.definition import FieldDefinition, TypeDefinition
+from cms.content.models import Document
 from cms.media.actions import upload_asset
+from cms.publishing.actions import apply_types
 from reliability.slo import queries
 from tests.factories.flags import FOR_ADA, make_flag
 from tests.factories.pictures import picture
@@ -107,6 +111,23 @@ def test_dates_are_written_as_germans_write_them(world: World, reader: Reader) -
 
     assert "02.11.2026, 08:00" in german
     assert "2 Nov 2026, 08:00" in english
+
+
+def test_a_number_is_read_and_shown_with_the_comma_of_germans(world: World, reader: Reader) -> None:
+    price = FieldDefinition("price", "number", "Price", options={"decimals": 2})
+    offer = TypeDefinition(
+        "offer", "Offer", "item", title="name", fields=(FieldDefinition("name", "text", "Name"), price)
+    )
+    apply_types([offer], by=SYSTEM, now=NOW)
+    types.forget()
+    heike = reader("de")
+
+    answer = heike.post(
+        f"{LIST}add/?type=offer", {"f.name": "Tea", "f.price": "12,5", "op": "save", "complete": "1"}, follow=True
+    )
+
+    assert re.search(r'name="f\.price" type="text" value="12,50"', answer.content.decode())
+    assert Document.objects.get(title="Tea").head_revision.values["fields"]["price"] == "12.50"
 
 
 def test_what_is_wrong_with_a_field_is_said_in_german(world: World, reader: Reader) -> None:
