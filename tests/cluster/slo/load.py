@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ import httpx
 
 from tests.cluster.slo.conftest import Region
 from tests.factories.people import PASSWORD
+from tests.waiting import wait_until
 
 PATHS = ("/", "/api/v1/documents/?type=page", "/api/v1/search/?q=page", "/nothing/", "/robots.txt")
 READ_SECONDS, EDIT_SECONDS = 0.2, 3.0
@@ -38,7 +40,8 @@ def refuse_a_write(region: Region) -> None:
     """Let somebody meet a site that is read-only."""
     region.site.manage("routing", "read-only", "--minutes", "1", "--reason", "a test")
     with httpx.Client(base_url=region.site.url, timeout=20) as client:
-        _sign_in(client)
+        # Each process hears of the order with its next look at the database.
+        wait_until(lambda: _is_refused(client))
     region.site.manage("routing", "read-only", "--off")
     region.site.manage("routing", "wait", "--for", "30")
 
@@ -59,7 +62,12 @@ def _edit(region: Region, stop: threading.Event) -> None:
             client.get("/")  # with the token of what was written
 
 
-def _sign_in(client: httpx.Client) -> None:
+def _is_refused(client: httpx.Client) -> bool:
+    time.sleep(0.5)  # More than a few attempts in a minute would be refused for their number.
+    return _sign_in(client).status_code == 503
+
+
+def _sign_in(client: httpx.Client) -> httpx.Response:
     found = TOKEN.search(client.get("/admin/login/", follow_redirects=True).text)
     person = {"username": "ada@example.org", "password": PASSWORD, "csrfmiddlewaretoken": found[1] if found else ""}
-    client.post("/admin/login/", data=person, headers={"referer": str(client.base_url)})
+    return client.post("/admin/login/", data=person, headers={"referer": str(client.base_url)})
