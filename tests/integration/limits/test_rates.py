@@ -4,22 +4,26 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from reliability.limits.rate import RateLimiter
 from tests.factories.site import World
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+NOON = 1_777_896_000.0
 BROWSER = {"Accept": "text/html"}
 
 
 @contextmanager
 def quota(name: str, count: int, **more: Any) -> Iterator[None]:
-    """Allow so many requests of one kind in a minute, counted in this process."""
+    """Allow so many requests of one kind in a minute, counted in this process, in a minute that does not end."""
+    standing = patch.dict(RateLimiter.__init__.__kwdefaults__ or {}, {"clock": lambda: NOON})
     changed = [{**entry, "QUOTA": count} if entry["NAME"] == name else entry for entry in settings.RATE_LIMITS]
-    with override_settings(RATE_LIMITS=changed, RATE_LIMITS_REDIS_URL="", **more):
+    with standing, override_settings(RATE_LIMITS=changed, RATE_LIMITS_REDIS_URL="", **more):
         yield
 
 

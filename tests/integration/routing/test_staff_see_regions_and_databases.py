@@ -90,7 +90,7 @@ def test_without_a_primary_it_says_that_nothing_can_be_written(cleo: Client, mon
 
     html = shown(cleo)
 
-    assert "Nothing can be written; everything can be read. <small>(no_primary)</small>" in html
+    assert 'Nothing can be written; everything can be read. <small lang="en">(no_primary)</small>' in html
     assert "connection refused" in html
 
 
