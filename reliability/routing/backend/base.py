@@ -19,6 +19,7 @@ from reliability.routing.backend.attempts import Attempt
 from reliability.routing.backend.budget import retry_budget
 from reliability.routing.backend.commit import CommitUnknown, commit
 from reliability.routing.backend.connection import NodeConnection, position_of
+from reliability.routing.backend.creation import DatabaseCreation
 from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor, metered_by
 from reliability.routing.backend.failures import Failure, classify, may_write
 from reliability.routing.backend.operations import DatabaseOperations
@@ -38,6 +39,7 @@ reactions.begin()
 class DatabaseWrapper(base.DatabaseWrapper):
     """One role of the cluster in one thread."""
 
+    creation_class = DatabaseCreation
     ops_class = DatabaseOperations
     RETRIED = (DatabaseError, InterfaceError)
     connection: Any  # NodeConnection, or None; psycopg's own for the alias without a database

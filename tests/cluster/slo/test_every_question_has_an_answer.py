@@ -14,6 +14,7 @@ from reliability.slo.alert import Alert
 from reliability.slo.measuring import monitored
 from tests.cluster.slo.conftest import Region
 from tests.cluster.slo.load import load, refuse_a_write
+from tests.waiting import wait_until
 
 FILLED_IN = {"$__rate_interval": "20s", "$region": ".*"}
 LIMIT_SECONDS = 150
@@ -22,6 +23,7 @@ METRIC = re.compile(r"\b[a-z][a-z0-9_]*_[a-z0-9_]+\b(?!\s*\(|=|!)|\bslo:[a-z0-9_
 TEXT = re.compile(r'"[^"]*"')
 FROM_OUTSIDE = {"probe_success", "probe_ssl_earliest_cert_expiry"}
 """Of the blackbox exporter, which does not run here."""
+OBJECTIVES = {"public-availability", "public-latency", "manage-availability", "publish-visible"}
 RARE = {"routing_lost_writes_total", "routing_sync_standbys"}
 """They have series only after a failover, and where commits need a standby."""
 
@@ -31,19 +33,23 @@ def test_panels_marks_rules_alerts_and_the_page_find_their_data(region: Region) 
     refuse_a_write(region)
     with load(region):
         empty = ask_until_answered(region, panels())
+        assert not empty, "\n".join([*sorted(empty), region.troubles()])
+        for recorded in ("slo_error_budget_remaining_ratio", "slo:bad_ratio:rate3d"):
+            wait_until(lambda name=recorded: objectives_of(region, name) >= OBJECTIVES, or_show=region.troubles)
+        for mark in ("Releases", "Kills"):
+            query = annotations()[mark]
+            wait_until(lambda asked=query: bool(region.ask(asked, seconds=LONG_SECONDS)), or_show=region.troubles)
+        wait_until(lambda: seen(region) >= read_by_alerts() - FROM_OUTSIDE - RARE, or_show=region.troubles)
 
-    assert not empty, "\n".join([*sorted(empty), region.troubles()])
     assert not has_data(region.ask("sum by (nobody) (a_metric_that_is_misspelt)"))
-    marks = {name: region.ask(query, seconds=LONG_SECONDS) for name, query in annotations().items()}
-    assert marks["Releases"]
-    assert marks["Kills"]
-    for recorded in ("slo_error_budget_remaining_ratio", "slo:bad_ratio:rate3d"):
-        names = {each["metric"]["slo"] for each in region.ask(recorded, seconds=LONG_SECONDS)}
-        assert {"public-availability", "public-latency", "manage-availability", "publish-visible"} <= names
     figures, _ = monitored.look(region.prometheus.url, now=timezone.now())
     assert figures["public-availability"].events.total > 0
     assert [name for name, _ in figures["public-availability"].regions] == ["eu-west"]
-    assert read_by_alerts() - FROM_OUTSIDE - RARE - seen(region) == set()
+
+
+def objectives_of(region: Region, recorded: str) -> set[str]:
+    """Find the objectives of which a rule has recorded something: each rule has its own moment."""
+    return {each["metric"]["slo"] for each in region.ask(recorded, seconds=LONG_SECONDS)}
 
 
 def test_what_alerts_read_of_rare_events_is_declared() -> None:
