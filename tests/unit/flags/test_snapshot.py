@@ -2,6 +2,7 @@
 
 import gc
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -108,11 +109,15 @@ def test_an_exported_kill_serves_its_variant_to_everybody() -> None:
     assert (definition["defaultVariant"], "targeting" in definition) == ("off", False)
 
 
-def test_the_garbage_collector_rests_only_while_flags_change() -> None:
+def test_the_garbage_collector_rests_and_turns_are_short_only_while_flags_change() -> None:
+    before = sys.getswitchinterval()
+
     with collector.paused():
         assert not gc.isenabled()
+        assert sys.getswitchinterval() < before
 
     assert gc.isenabled()
+    assert sys.getswitchinterval() == before
 
 
 def test_only_a_change_of_many_flags_leaves_them_out_of_later_collections() -> None:
