@@ -1,11 +1,11 @@
 """Where do the processes of one instance leave their heartbeats? One small file each, in a folder in memory."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from reliability.health import beats
 from reliability.health.beats import Beat, Unreadable
+from reliability.telemetry.process import is_alive
 
 SUFFIX = ".heartbeat"
 FORGOTTEN_SECONDS = 60.0
@@ -39,17 +39,6 @@ def collect(folder: Path, *, now: float) -> list[Beat]:
         elif beat.at <= now:
             found.append(beat)
     return found
-
-
-def is_alive(pid: int) -> bool:
-    """Tell whether a process of this number exists."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _readable(folder: Path) -> Iterator[tuple[Path, Beat]]:

@@ -97,10 +97,11 @@ def bury(pid: int, folder: Path | None) -> None:
 def dead_processes(folder: Path) -> set[int]:
     """Find the processes that left files of numbers and are gone."""
     numbers = {file.stem.rpartition("_")[2] for file in folder.glob("gauge_live*.db")}
-    return {int(number) for number in numbers if number.isdecimal() and not _is_alive(int(number))}
+    return {int(number) for number in numbers if number.isdecimal() and not is_alive(int(number))}
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Tell whether a process of this number exists."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -7,7 +7,8 @@ from reliability.lab.cluster import Cluster
 from reliability.lab.node import Node
 from reliability.routing import session
 from reliability.routing.session import RequestState
-from tests.cluster.routing.conftest import Site, ready_site
+from tests.cluster.routing.conftest import ready_site
+from tests.cluster.routing.test_writes_follow_the_promotion import write
 from tests.waiting import wait_until
 
 NOWHERE = "host=127.0.0.1 port=1 connect_timeout=1"
@@ -28,21 +29,9 @@ def cut_off(nodes: Cluster, *standbys: Node) -> Iterator[None]:
             standby.follow(nodes.primary)
 
 
-def write(here: Site) -> RequestState:
-    """Write as a request does, in a transaction; its state has the position that its token would carry."""
-    state = RequestState()
-    with session.request(state), here.using("default") as connection:
-        connection.set_autocommit(False)
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO note (words) VALUES ('mine')")
-        connection.commit()
-        connection.set_autocommit(True)
-    return state
-
-
 def test_a_standby_without_its_wal_receiver_shows_nobody_less_than_they_wrote(pg_cluster: Cluster) -> None:
     with ready_site(pg_cluster) as here, cut_off(pg_cluster, pg_cluster["eu-1"]):
-        written = write(here)
+        written = write(here, "mine")
         reading = RequestState(position=written.commit)
 
         with session.request(reading):
@@ -55,7 +44,7 @@ def test_a_standby_without_its_wal_receiver_shows_nobody_less_than_they_wrote(pg
 
 def test_without_any_standby_that_receives_an_asynchronous_primary_goes_on(pg_cluster: Cluster) -> None:
     with ready_site(pg_cluster) as here, cut_off(pg_cluster, *pg_cluster.standbys):
-        written = write(here)
+        written = write(here, "mine")
         reading = RequestState(position=written.commit)
 
         with session.request(reading):
