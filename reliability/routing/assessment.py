@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from reliability.routing import mode as modes
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.lag import LagClock
-from reliability.routing.lineage import Lineage, claim_of
+from reliability.routing.lineage import Lineage
 from reliability.routing.mode import ModeState, Observation, Obstacle
 from reliability.routing.options import Options
 from reliability.routing.probe_query import Answer, Order
@@ -91,12 +91,13 @@ class Assessor:
         answer = sighting.answer
         if answer is None:
             return Node(address=address, reason=sighting.reason)
-        claim = claim_of(address.name, answer) if answer.system_id == self._system_id else None
+        is_mine = answer.system_id == self._system_id
+        claim = self._lineage.claim_of(address.name, answer) if is_mine else None
         node = Node(
             address=address,
             is_up=sighting.is_up,
             is_writable=not answer.is_standby,
-            system_id=self._system_id if answer.system_id == self._system_id else "",
+            system_id=self._system_id if is_mine else "",
             timeline=answer.timeline or (claim.timeline if claim else 0),
             epoch_id=claim.epoch_id if claim else "",
             lsn=answer.lsn,

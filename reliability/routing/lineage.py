@@ -50,9 +50,13 @@ class Lineage:
             return False
         return not self.is_on(name, answer)
 
+    def claim_of(self, name: str, answer: Answer) -> EpochRecord | None:
+        """Give the epoch that a node stands for; the node of the one that counts keeps it while its row is away."""
+        return self.known if self._has_lost_row(name, answer) else claim_of(name, answer)
+
     def is_on(self, name: str, answer: Answer) -> bool:
         """Tell whether a node follows the epoch that counts."""
-        claim = claim_of(name, answer)
+        claim = self.claim_of(name, answer)
         return self.known is None or (claim is not None and claim.epoch_id == self.known.epoch_id)
 
     def is_unrecorded(self, name: str, answer: Answer, *, fenced: Collection[str]) -> bool:
@@ -66,8 +70,9 @@ class Lineage:
         has shown the row before its own next answer.
         """
         known = self.known
-        has_row = claim_of(name, answer) is not None
-        return known is not None and not has_row and (answer.timeline, name) == (known.timeline, known.node)
+        if known is None or answer.is_standby or claim_of(name, answer) is not None:
+            return False
+        return (answer.timeline, name) == (known.timeline, known.node)
 
     def _decide(self, answers: Answers, fenced: Collection[str]) -> bool:
         """Learn the epoch that counts; returns whether two claim to be it."""
@@ -109,10 +114,7 @@ class Lineage:
         if self.known is None:  # Not migrated yet, or just now: nothing but the timeline tells.
             bare = [name for name in writable if not (rows := answers[name].rows) or not rows.epochs]
             return max(bare, key=lambda name: answers[name].timeline, default=None)
-        return next((name for name in writable if self._is_its_node(name, answers[name])), None)
-
-    def _is_its_node(self, name: str, answer: Answer) -> bool:
-        return self.is_on(name, answer) or self._has_lost_row(name, answer)
+        return next((name for name in writable if self.is_on(name, answers[name])), None)
 
 
 def claim_of(name: str, answer: Answer) -> EpochRecord | None:
