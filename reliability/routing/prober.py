@@ -94,6 +94,8 @@ class Prober:
         snapshot, record = assessment.snapshot, assessment.to_record
         for watcher in self._watchers:
             watcher.wants_beat = watcher.address.name == snapshot.primary
+            if snapshot.primary is None or snapshot.by_name[watcher.address.name].is_fenced:
+                watcher.is_in_doubt = True  # Its name may lead elsewhere by now.
             if record is not None and record.node == watcher.address.name:
                 watcher.to_record = record
                 watcher.look_now()
