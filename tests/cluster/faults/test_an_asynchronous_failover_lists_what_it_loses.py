@@ -15,6 +15,7 @@ from reliability.lab.cluster import Cluster
 from reliability.lab.history import History, Kind, Outcome
 from reliability.lab.promoter import LocalPromoter
 from tests.cluster.faults.clients import TABLES, Client, Stop, running
+from tests.cluster.faults.nodes import cut_off
 from tests.cluster.routing.conftest import Site, ready_site
 from tests.waiting import wait_until
 
@@ -72,13 +73,6 @@ class Crowd:
         return {
             each.user for each in writes if each.outcome is Outcome.OK and each.node == node and each.started > since
         }
-
-
-def cut_off(nodes: Cluster) -> None:
-    """Let no standby receive any more; a hung one would read on what the kernel kept for it."""
-    for standby in nodes.standbys:
-        standby.configure({"primary_conninfo": ""})
-        wait_until(lambda node=standby: node.value("SELECT count(*) FROM pg_stat_wal_receiver") == 0)
 
 
 def listed(nodes: Cluster) -> set[int]:
