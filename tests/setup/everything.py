@@ -34,7 +34,6 @@ class Lane:
 
 LANES = (
     Lane("sqlite", ("tests/unit", "tests/integration", "tests/cluster", "tests/journeys/test_editor_journey.py")),
-    Lane("postgres", ("tests/integration", "tests/promises", "tests/journeys")),
     # What people read after they wrote, by the token alone: the tests that fail where one is missing, and few others.
     Lane(
         "lagging",
@@ -46,6 +45,7 @@ LANES = (
         ),
         workers="0",
     ),
+    Lane("postgres", ("tests/integration", "tests/promises", "tests/journeys")),
 )
 
 
