@@ -29,7 +29,7 @@ def client_address(request: HttpRequest) -> str | None:
     sent.
     """
     trusted = address.networks(settings.TRUSTED_PROXIES)
-    found = address.client_address(request.META, trusted, trusts_peer=settings.TRUST_PROXY)
+    found = address.client_address(*address.writers(request.META), trusted, trusts_peer=settings.TRUST_PROXY)
     return None if found is None else str(found)
 
 

@@ -7,9 +7,9 @@ from django.urls import include, path
 from reliability.telemetry.views import metrics
 
 urlpatterns = [
+    path("api/v1/", include("cms.delivery.urls")),  # first: most is asked of it
     path("admin/", include("cms.accounts.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("cms.delivery.urls")),
     path("media/", include("cms.media.urls")),
     *([path("metrics", metrics)] if settings.METRICS_ON_SITE else []),
     path("ofrep/", include("reliability.flags.urls")),

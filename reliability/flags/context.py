@@ -7,17 +7,18 @@ from typing import Any
 
 from reliability.flags.snapshot import Snapshot
 
-Provider = Callable[[], Any]
+Provider = Callable[[Any], Any]
 
 
 class Context(dict[str, Any]):
     """A mapping whose values are worked out when they are first read; rules use `get`, as of any dict."""
 
-    __slots__ = ("_providers", "read")
+    __slots__ = ("_asker", "_providers", "read")
 
-    def __init__(self, values: Mapping[str, Any] | None = None, **providers: Provider) -> None:
-        super().__init__(values or {})
-        self._providers = providers
+    def __init__(self, values: Mapping[str, Any], providers: Mapping[str, Provider], asker: Any) -> None:
+        """`values` are known; each provider is given the asker, and tells one attribute more."""
+        super().__init__(values)
+        self._providers, self._asker = providers, asker
         self.read: set[str] = set()
         """Attributes that were asked for; what a page depends on."""
 
@@ -26,15 +27,15 @@ class Context(dict[str, Any]):
         self.read.add(key)
         if key in self:
             return super().get(key)
-        provider = self._providers.pop(key, None)
+        provider = self._providers.get(key)
         if provider is None:
             return default
-        value = self[key] = provider()
+        value = self[key] = provider(self._asker)
         return default if value is None else value
 
     def complete(self) -> dict[str, Any]:
         """Work out everything; for what leaves the process, such as the headers of a task."""
-        return {**self, **{name: self.get(name) for name in list(self._providers)}}
+        return {**self, **{name: self.get(name) for name in self._providers}}
 
 
 class Scope:

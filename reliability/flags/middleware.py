@@ -1,8 +1,7 @@
 """Who asks, in a request? Binds a context whose parts are worked out only when a rule reads them."""
 
 import secrets
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -11,11 +10,22 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from reliability.flags.configuration import constants, option
-from reliability.flags.context import SCOPE, Context, Scope
+from reliability.flags.context import SCOPE, Context, Provider, Scope
 
 COOKIE = "visitor"
 COOKIE_SECONDS = 365 * 24 * 3600
 signer = Signer(salt="reliability.flags.visitor")
+
+
+class Asker:
+    """Whoever sent a request."""
+
+    __slots__ = ("newcomer", "request")
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.newcomer = ""
+        """Key of somebody new who must be remembered."""
 
 
 class FlagsMiddleware:
@@ -23,34 +33,36 @@ class FlagsMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        # Made once, for a context is made for each request, and few are asked anything.
+        self._constants, self._providers = constants(), providers()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor: list[str] = []
-        scope = Scope(request_context(request, visitor))
-        token = SCOPE.set(scope)
+        asker = Asker(request)
+        token = SCOPE.set(Scope(Context(self._constants, self._providers, asker)))
         try:
             response = self.get_response(request)
         finally:
             SCOPE.reset(token)
-        if visitor:
-            _remember(request, response, visitor[0])
+        if asker.newcomer:
+            _remember(request, response, asker.newcomer)
         return response
 
 
-def request_context(request: HttpRequest, visitor: list[str]) -> Context:
-    """Describe whoever sent a request; `visitor` gets the key of somebody new who must be remembered."""
-    providers: dict[str, Callable[[], Any]] = {
-        name: partial(import_string(path), request) for name, path in option("CONTEXT_PROVIDERS").items()
+def providers() -> Mapping[str, Provider]:
+    """Give what tells the attributes of an asker, by their names."""
+    return {
+        "path": lambda asker: asker.request.path,
+        "targetingKey": _targeting_key,
+        "user_id": lambda asker: _user_id(asker.request),
+        "groups": lambda asker: _groups(asker.request),
+        "is_staff": lambda asker: bool(getattr(_user(asker.request), "is_staff", False)),
+        "locale": lambda asker: translation.get_language(),
+        **{name: _of_request(import_string(path)) for name, path in option("CONTEXT_PROVIDERS").items()},
     }
-    return Context(
-        {"path": request.path, **constants()},
-        targetingKey=lambda: _targeting_key(request, visitor),
-        user_id=lambda: _user_id(request),
-        groups=lambda: _groups(request),
-        is_staff=lambda: bool(getattr(_user(request), "is_staff", False)),
-        locale=translation.get_language,
-        **providers,
-    )
+
+
+def _of_request(provider: Callable[[HttpRequest], Any]) -> Provider:
+    return lambda asker: provider(asker.request)
 
 
 def _user(request: HttpRequest) -> Any:
@@ -67,17 +79,17 @@ def _groups(request: HttpRequest) -> list[str]:
     return sorted(user.groups.values_list("name", flat=True)) if user is not None and user.is_authenticated else []
 
 
-def _targeting_key(request: HttpRequest, visitor: list[str]) -> str:
+def _targeting_key(asker: Asker) -> str:
     """Give the key by which somebody is told apart: the person, or a visitor's own cookie."""
-    person = _user_id(request)
+    person = _user_id(asker.request)
     if person is not None:
         return person
-    if not visitor:
+    if not asker.newcomer:
         try:
-            return str(signer.unsign(request.COOKIES.get(COOKIE, "")))
+            return str(signer.unsign(asker.request.COOKIES.get(COOKIE, "")))
         except BadSignature:
-            visitor.append(secrets.token_urlsafe(12))
-    return visitor[0]
+            asker.newcomer = secrets.token_urlsafe(12)
+    return asker.newcomer
 
 
 def _remember(request: HttpRequest, response: HttpResponse, key: str) -> None:

@@ -19,17 +19,22 @@ def networks(texts: Iterable[str]) -> list[Network]:
     return [_network(text.strip()) for text in texts]
 
 
+def writers(environ: Mapping[str, Any]) -> tuple[str, str]:
+    """Give who says where a request comes from: the peer, and what X-Forwarded-For holds."""
+    return environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", "")
+
+
 def client_address(
-    environ: Mapping[str, Any], trusted: Sequence[Network] = (), *, trusts_peer: bool = False
+    peer: str, forwarded: str, trusted: Sequence[Network] = (), *, trusts_peer: bool = False
 ) -> Address | None:
     """Give the address of the client; None when it has none, as on a Unix socket.
 
     X-Forwarded-For is read from its end, where the nearest proxy wrote, as long as the writers are trusted: what stands
     before the first stranger is whatever that stranger sent. `trusts_peer`: whoever connects to us is a proxy.
     """
-    address = _address(environ.get("REMOTE_ADDR", ""))
+    address = _address(peer)
     is_trusted = trusts_peer
-    for text in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+    for text in reversed(forwarded.split(",")):
         if not (is_trusted or any(address in network for network in trusted if address is not None)):
             break
         said = _address(text.strip())

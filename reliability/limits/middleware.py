@@ -9,6 +9,7 @@ QUOTA is per minute and client, 0 for no limit; METHODS, if given, are those tha
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +17,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
-from reliability.limits.address import client_address, client_key, networks
+from reliability.limits.address import client_address, client_key, networks, writers
 from reliability.limits.deadline import remaining
 from reliability.limits.rate import Policy, RateLimiter, Turn
 
 STATUS = 429
 LATE = "This took too long, so it was given up. Try again; if you changed something, look first."
+CLIENTS_KEPT = 4096
+"""Clients whose names a process keeps: reading an address costs more than counting its request."""
 Answer = Callable[[HttpRequest, Turn], HttpResponse]
 
 
@@ -49,17 +52,20 @@ class RateLimitMiddleware:
         self._trusted = networks(getattr(settings, "TRUSTED_PROXIES", ()))
         self._trusts_peer = getattr(settings, "TRUST_PROXY", False)
         self._limiter = RateLimiter(getattr(settings, "RATE_LIMITS_REDIS_URL", ""))
+        self._client = lru_cache(maxsize=CLIENTS_KEPT)(self._find_client)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         rule = next((rule for rule in self._rules if rule.is_for(request)), None)
         if rule is None:
             return self.get_response(request)
-        address = client_address(request.META, self._trusted, trusts_peer=self._trusts_peer)
-        turn = self._limiter.take(rule.policy, client_key(address))
+        turn = self._limiter.take(rule.policy, self._client(*writers(request.META)))
         response = self.get_response(request) if turn.is_allowed else rule.answer(request, turn)
         for name, value in turn.headers.items():
             response.headers[name] = value
         return response
+
+    def _find_client(self, peer: str, forwarded: str) -> str:
+        return client_key(client_address(peer, forwarded, self._trusted, trusts_peer=self._trusts_peer))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a request that failed because its time was over; any other failure is left alone."""

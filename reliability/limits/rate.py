@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from limits.storage import RedisStorage
 from prometheus_client import Counter
@@ -18,6 +19,8 @@ from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
+
+from reliability.telemetry.ledger import Noted, counted
 
 WINDOW_SECONDS = 60
 REDIS_SECONDS = 0.1
@@ -34,7 +37,7 @@ answered = Counter("limits_rate_total", "Requests that were counted.", ["policy"
 fallbacks = Counter("limits_rate_fallbacks_total", "Times that Redis was away, so that this process counted alone.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """So many requests in a window, for each client."""
 
@@ -42,7 +45,7 @@ class Policy:
     quota: int
     window_seconds: int = WINDOW_SECONDS
 
-    @property
+    @cached_property
     def header(self) -> str:
         """Write it for RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10)."""
         return f'"{self.name}";q={self.quota};w={self.window_seconds}'
@@ -108,7 +111,7 @@ class RateLimiter:
         window, passed = divmod(seconds, policy.window_seconds)
         count = self._count(f"{policy.name}:{client}", int(window), policy)
         turn = Turn(policy, count, max(1, math.ceil(policy.window_seconds - passed)))
-        answered.labels(policy.name, "allowed" if turn.is_allowed else "refused").inc()
+        _answered(policy.name, turn.is_allowed).note()
         return turn
 
     def _count(self, key: str, window: int, policy: Policy) -> int:
@@ -132,6 +135,12 @@ def _connect(url: str) -> RedisStorage:
     return RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)
 
 
+@lru_cache(maxsize=64)
+def _answered(policy: str, is_allowed: bool) -> Noted:
+    return counted(answered.labels(policy, "allowed" if is_allowed else "refused"))
+
+
+@lru_cache(maxsize=10_000)
 def _phase(client: str, window_seconds: int) -> float:
     digest = hashlib.blake2b(client.encode(), digest_size=4).digest()
     return int.from_bytes(digest) / (1 << 32) * window_seconds

@@ -18,6 +18,7 @@ from reliability.limits.busy import page
 from reliability.limits.capacity import room
 from reliability.limits.deadline import deadline
 from reliability.telemetry.bodies import until_closed
+from reliability.telemetry.ledger import counted
 
 WAIT_SHARE = 0.75
 """How long a request may wait for a slot, of the time that requests usually take. So nobody who is let in takes twice
@@ -36,6 +37,7 @@ TITLE, DETAIL = "Busy", "All places for requests are taken. Try again in a few s
 in_use = Gauge("limits_slots_in_use", "Requests that are worked on.", multiprocess_mode="livesum")
 waited = Histogram("limits_slot_wait_seconds", "How long requests waited for a slot.", buckets=(0.001, 0.01, 0.05, 0.1))
 refused = Counter("limits_slots_refused_total", "Requests refused because all slots were taken.", ["reason"])
+_worked_on = counted(in_use)
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
@@ -132,7 +134,7 @@ class _Stay:
         self._gate, self._is_over = gate, False
         self._deadline = deadline(seconds=seconds)
         self._deadline.__enter__()
-        in_use.inc()
+        _worked_on.note()
 
     def end(self) -> None:
         """Leave the slot, once."""
@@ -140,7 +142,7 @@ class _Stay:
             return
         self._is_over = True
         self._deadline.__exit__(None, None, None)
-        in_use.dec()
+        _worked_on.note(-1)
         self._gate.leave()
 
 

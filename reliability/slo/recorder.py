@@ -15,6 +15,7 @@ from reliability.slo.actions import Slot
 from reliability.slo.counts import Count, Sample, count
 from reliability.slo.objectives import Catalogue, Observed
 from reliability.slo.vocabulary import catalogue
+from reliability.telemetry.ledger import settle
 from reliability.telemetry.process import shared_folder
 
 PENDING_MAX = 1_000
@@ -67,6 +68,7 @@ class Recorder:
 
 def samples(objectives: Catalogue) -> Iterable[Sample]:
     """Read the counters of all processes of this instance."""
+    settle()
     folder = shared_folder()
     if folder is not None:
         files = [str(file) for file in folder.glob("histogram_*.db")]

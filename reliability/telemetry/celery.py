@@ -14,7 +14,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 from prometheus_client import Gauge, Histogram
 
-from reliability.telemetry import current, db, process, tracing
+from reliability.telemetry import current, ledger, process, tracing
 from reliability.telemetry.current import Work
 from reliability.telemetry.sampling import is_in_share, parent_of
 
@@ -101,7 +101,6 @@ def _end(task: Any, state: str | None = None, **ignored: Any) -> None:
     work = current.current()
     if task.request.is_eager or work is None:
         return
-    db.count(work)
     outcome = OUTCOMES.get(state or "", OTHER)
     duration.labels(task.name, outcome).observe(time.perf_counter() - work.began)
     current.end()
@@ -129,11 +128,12 @@ def _start_process(**ignored: Any) -> None:
 @signals.worker_process_shutdown.connect
 @signals.worker_shutdown.connect
 def _stop_process(**ignored: Any) -> None:
-    """Send the last spans. Without it none of the last second arrives, neither at the end nor when a child is replaced.
+    """Send the last spans, and count what is only noted. Without it the last second of each child would be lost.
 
     Prefork tells its children, other pools only the worker.
     """
     tracing.stop()
+    ledger.settle()
 
 
 @signals.worker_init.connect

@@ -29,8 +29,6 @@ class Work:
     """The path itself is a secret, such as the link that sets a password: it is written nowhere."""
     queries: int = 0
     database_seconds: float = 0.0
-    uncounted: dict[Any, list[float]] = field(default_factory=dict)
-    """Seconds of queries that no metric has yet, by what counts them."""
     began: float = field(default_factory=time.perf_counter)
     fields: dict[str, Any] = field(default_factory=dict)
     """What capabilities add to the access line."""

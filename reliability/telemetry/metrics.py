@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django_prometheus.exports import ExportToDjangoView
 from prometheus_client.multiprocess import mark_process_dead
 
+from reliability.telemetry.ledger import settle
 from reliability.telemetry.process import dead_processes, shared_folder
 
 
 def render() -> HttpResponse:
     """Answer with the numbers of all processes; those of processes that are gone no longer count as alive."""
+    settle()
     folder = shared_folder()
     if folder is not None:
         for pid in dead_processes(folder):

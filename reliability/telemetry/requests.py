@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from prometheus_client import Gauge, Histogram
 
 from reliability.telemetry import process
+from reliability.telemetry.ledger import Noted, counted, observed
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 OTHER = "_OTHER"
@@ -50,21 +51,21 @@ def method_label(method: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def observer(method: str, route: str, status: int, slo_class: str) -> Histogram:
+def observer(method: str, route: str, status: int, slo_class: str) -> Noted:
     """Give the series of an answer; looking labels up costs more than counting."""
-    return duration.labels(method, route, str(status), slo_class)
+    return observed(duration.labels(method, route, str(status), slo_class))
 
 
 @lru_cache(maxsize=16)
-def active_of(method: str) -> Gauge:
+def active_of(method: str) -> Noted:
     """Give the gauge of a method."""
-    return active.labels(method)
+    return counted(active.labels(method))
 
 
 @lru_cache(maxsize=1024)
-def load_of(route: str) -> tuple[Histogram, Histogram]:
+def load_of(route: str) -> tuple[Noted, Noted]:
     """Give the series of a route's queries and of their time."""
-    return queries.labels(route), database_seconds.labels(route)
+    return observed(queries.labels(route)), observed(database_seconds.labels(route))
 
 
 def slo_class(path: str) -> str:

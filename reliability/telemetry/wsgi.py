@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from reliability.telemetry import current, db, requests, tracing
+from reliability.telemetry import current, requests, tracing
 from reliability.telemetry.bodies import until_closed
 from reliability.telemetry.current import Work
 from reliability.telemetry.logs import AccessLines, of_this_thread
@@ -77,7 +77,7 @@ class _Exchange:
         self._environ, self._start_response = environ, start_response
         self._method = requests.method_label(environ.get("REQUEST_METHOD", ""))
         self._active = requests.active_of(self._method)
-        self._active.inc()
+        self._active.note()
         self.slo_class = requests.slo_class(environ.get("PATH_INFO") or "/")
         self.status, self.seconds, self.bytes = 0, 0.0, ""
         self.work = work_of(environ)
@@ -97,16 +97,15 @@ class _Exchange:
         """Stop the clock: how long a client takes to fetch the answer is not ours."""
         self.seconds = time.perf_counter() - self._began
         work = self.work
-        requests.observer(self._method, work.route, self.status, self.slo_class).observe(self.seconds)
+        requests.observer(self._method, work.route, self.status, self.slo_class).note(self.seconds)
         if work.queries:
-            db.count(work)
             queries, seconds = requests.load_of(work.route)
-            queries.observe(work.queries)
-            seconds.observe(work.database_seconds)
+            queries.note(work.queries)
+            seconds.note(work.database_seconds)
 
     def end(self) -> None:
         """Forget the request, after one line in the log."""
-        self._active.dec()
+        self._active.note(-1)
         if (spans := tracing.spans()) is not None:
             spans.leave(self.work, self._context, method=self._method, status=self.status, seconds=self.seconds)
         if access.are_wanted:

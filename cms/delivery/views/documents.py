@@ -55,7 +55,7 @@ class DocumentList(ContentView):
         resolved = queries.resolve([*rows, *more], reading.site, reading.chain, now=now)
         next_url = next_page(http, _last(found, wanted)) if len(found) > wanted.limit else None
         tag = tag_of(http, [*rows, *more], resolved)
-        if caching.is_current(http.headers.get("If-None-Match"), tag):
+        if caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag):
             return not_modified(tag, rows, now)
         body = answers.listing(rows, reading, resolved, more, next_url)
         response = content(body, tag, rows, now)

@@ -22,7 +22,7 @@ def one_document(http: HttpRequest, row: Row, reading: Reading, *, now: datetime
     )
     extra = [(node.document_id, node.version) for node in nodes]
     tag = tag_of(http, [row, *more], resolved, extra=extra)
-    if caching.is_current(http.headers.get("If-None-Match"), tag):
+    if caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag):
         response = not_modified(tag, [row], now)
     else:
         body = answers.detail(row, reading, resolved, more)

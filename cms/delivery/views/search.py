@@ -48,7 +48,7 @@ class Search(ContentView):
         )
         total = hits[0].total if hits else 0
         tag = tag_of(http, rows, resolved, extra=[("total", total), (flags.NEWEST_FIRST.key, int(favors_new))])
-        if caching.is_current(http.headers.get("If-None-Match"), tag):
+        if caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag):
             return not_modified(tag, rows, now)
         relation = "gte" if total >= search.RANKED_MAX else "eq"
         count = f'{{"value":{total},"relation":"{relation}"}}'

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.backends.base.base import NO_DB_ALIAS, BaseDatabaseWrapper
 from django.db.backends.postgresql import base
+from django.db.backends.signals import connection_created
 from django.db.backends.utils import debug_transaction
 from django.db.utils import DatabaseError, InterfaceError
 from psycopg import IsolationLevel, pq
@@ -44,6 +45,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     RETRIED = (DatabaseError, InterfaceError)
     connection: Any  # NodeConnection, or None; psycopg's own for the alias without a database
     _lease: checkout.Lease | None = None
+    _is_settled = False
+    """Django has looked at the settings and the version of the server once."""
 
     @property
     def role(self) -> Role:
@@ -60,6 +63,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return
 
     # Taking and giving back
+
+    def connect(self) -> None:
+        """Take a connection: as Django does, without reading the settings again at each request."""
+        if not self._is_settled:
+            super().connect()
+            self._is_settled = self.alias != NO_DB_ALIAS and self.settings_dict["AUTOCOMMIT"]
+            return
+        self.in_atomic_block = self.needs_rollback = self.closed_in_transaction = self.errors_occurred = False
+        self.savepoint_ids, self.atomic_blocks, self.run_on_commit = [], [], []
+        self.connection = self._take()
+        self.autocommit = True  # As all connections of the pools.
+        connection_created.send(sender=type(self), connection=self)
 
     def get_connection_params(self) -> dict[str, Any]:
         """Only for a connection beside the pools: they have their own, and this is asked for with each connection."""

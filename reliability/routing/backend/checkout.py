@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import psycopg
-from prometheus_client import Counter
 
 from reliability.limits.deadline import shortest
 from reliability.routing import current, metrics, prober, session, snapshots
@@ -24,6 +23,7 @@ from reliability.routing.driver_errors import first_line
 from reliability.routing.epoch import EpochRecord
 from reliability.routing.mode import Mode
 from reliability.routing.topology import Node, Snapshot
+from reliability.telemetry.ledger import Noted, counted
 
 FIRST_PROBE_SECONDS = 3.0
 """How long the first connection of a process waits for the prober's first round."""
@@ -275,7 +275,7 @@ def _check_again(lease: Lease, role: Role) -> None:
 
 
 def _note(lease: Lease, role: Role) -> None:
-    _counter(lease.node.name, role, lease.reason).inc()
+    _counter(lease.node.name, role, lease.reason).note()
     state = session.current()
     if state is None:
         return
@@ -286,8 +286,8 @@ def _note(lease: Lease, role: Role) -> None:
 
 
 @lru_cache(maxsize=256)
-def _counter(node: str, role: str, reason: str) -> Counter:
-    return metrics.checkouts.labels(node, role, reason)
+def _counter(node: str, role: str, reason: str) -> Noted:
+    return counted(metrics.checkouts.labels(node, role, reason))
 
 
 def _no_node(failures: list[NodeUnavailable]) -> NoNode:

@@ -3,13 +3,12 @@
 import time
 from functools import cache
 
-from prometheus_client import Counter
-
 from reliability.routing import metrics, prober
 from reliability.routing.backend.connection import NodeConnection, position_of
 from reliability.routing.decision import Verdict, verdict, verdict_after_asking
 from reliability.routing.session import RequestState
 from reliability.routing.topology import Node, Snapshot
+from reliability.telemetry.ledger import Noted, counted
 
 POLL_SECONDS = 0.002
 STATUS = {Verdict.LOST: "lost", Verdict.UNKNOWN: "unknown"}
@@ -61,7 +60,7 @@ def tell_lost(node: Node, snapshot: Snapshot, state: RequestState) -> None:
 
 def _note(answer: Verdict, asked: Verdict, state: RequestState) -> None:
     """Count how the answer was found; a position that no node can ever have is asked about no more."""
-    _counter(asked if answer is Verdict.FREE else answer).inc()
+    _counter(asked if answer is Verdict.FREE else answer).note()
     if answer in STATUS:
         state.status = STATUS[answer]
     if answer is Verdict.UNKNOWN:
@@ -69,5 +68,5 @@ def _note(answer: Verdict, asked: Verdict, state: RequestState) -> None:
 
 
 @cache
-def _counter(found: Verdict) -> Counter:
-    return metrics.token_checks.labels(found)
+def _counter(found: Verdict) -> Noted:
+    return counted(metrics.token_checks.labels(found))

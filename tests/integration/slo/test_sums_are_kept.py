@@ -122,8 +122,7 @@ def test_a_request_that_telemetry_saw_is_in_the_sums(status: str, bad: int) -> N
 
     record = Recorder()
     record()
-    for _ in RequestTelemetry(answer)(RequestFactory().get("/nothing/").environ, lambda *args: None):
-        pass
+    RequestTelemetry(answer)(RequestFactory().get("/nothing/").environ, lambda *args: None).close()  # type: ignore[attr-defined]
     record()
 
     found = EventSum.objects.get(objective=NAME)

@@ -8,6 +8,8 @@ from typing import Any
 
 from prometheus_client import REGISTRY, generate_latest
 
+from reliability.telemetry import ledger
+
 Application = Callable[..., Iterable[bytes]]
 
 
@@ -45,10 +47,12 @@ def ask(application: Application, path: str = "/", *, method: str = "GET", **env
 
 def count(name: str, **labels: object) -> float:
     """Read a number of this process; 0 when there is no such series."""
+    ledger.settle()
     return REGISTRY.get_sample_value(name, {key: str(value) for key, value in labels.items()}) or 0.0
 
 
 def series() -> set[str]:
     """List every series of this process, without its value."""
+    ledger.settle()
     page = generate_latest(REGISTRY).decode()
     return {re.sub(r" \S+$", "", line) for line in page.splitlines() if line and not line.startswith("#")}
