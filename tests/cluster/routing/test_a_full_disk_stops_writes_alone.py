@@ -40,6 +40,7 @@ urlpatterns = [*urlpatterns, path("visit/", visit)]
 """
 SETTINGS = """
 ROUTING["WRITE_HOLD_SECONDS"] = 0.5
+SESSION_ENGINE = "reliability.routing.sessions"
 """
 
 
