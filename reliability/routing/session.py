@@ -14,69 +14,52 @@ class UnknownLevel(ValueError):
 
 
 class RequestState:
-    """State of one request, task or block. Not shared between threads."""
+    """State of one request, task or block. Not shared between threads.
 
-    __slots__ = (
-        "about",
-        "autocommit_wrote",
-        "commit",
-        "database_seconds",
-        "has_committed",
-        "has_sent",
-        "in_transaction",
-        "is_ambient",
-        "is_pinned",
-        "is_safe",
-        "issued_at",
-        "level",
-        "node",
-        "position",
-        "queries",
-        "reason",
-        "served_by",
-        "served_region",
-        "served_role",
-        "shown",
-        "status",
-    )
+    Its fields begin as the class has them, so that making one costs no more than what it is given.
+    """
+
+    level: Level = "session"
+    position: Position | None = None
+    """What its reader has seen before: every node that answers must have it."""
+    issued_at: float = 0.0
+    """When that was, in seconds since 1970; 0 without a position."""
+    about: Callable[[], Any] | None = None
+    """Tells what the request is (`losses.About`), asked after each commit; None: nobody knows."""
+    is_pinned: bool = False
+    """It wrote, or is about to: everything reads from the primary from now on."""
+    in_transaction: bool = False
+    """A transaction is open on `default`: reads must see what it wrote."""
+    commit: Position | None = None
+    """Highest position of what it wrote."""
+    autocommit_wrote: bool = False
+    """It wrote outside of a transaction: the position is asked for at its end."""
+    has_committed: bool = False
+    """A transaction with changes was committed: the view must not run a second time."""
+    has_sent: bool = False
+    """A task was sent or another effect happened, with the same consequence."""
+    is_safe: bool = False
+    """Its method promises to change nothing."""
+    is_ambient: bool = False
+    """It stands for no request, but for a transaction in a thread without one: it pins nothing."""
+    shown: Position | None = None
+    """Highest position that its reads have shown: a node that takes over must have it too."""
+    node: str | None = None
+    """Node that was chosen for `replica`; one for the whole request, so that its reads agree."""
+    served_by: str | None = None
+    """Node of the last query, its region and its role; None: no query ran."""
+    served_region: str | None = None
+    served_role: str | None = None
+    reason: str = ""
+    status: str | None = None
+    """`stale`, `lost` or `unknown` when the position could not be met, for X-Consistency-Status."""
+    queries: int = 0
+    database_seconds: float = 0.0
 
     def __init__(self, *, level: Level = "session", position: Position | None = None, issued_at: float = 0.0) -> None:
-        self.level: Level = level
-        self.position = position
-        """What its reader has seen before: every node that answers must have it."""
-        self.issued_at = issued_at
-        """When that was, in seconds since 1970; 0 without a position."""
-        self.about: Callable[[], Any] | None = None
-        """Tells what the request is (`losses.About`), asked after each commit; None: nobody knows."""
-        self.is_pinned = False
-        """It wrote, or is about to: everything reads from the primary from now on."""
-        self.in_transaction = False
-        """A transaction is open on `default`: reads must see what it wrote."""
-        self.commit: Position | None = None
-        """Highest position of what it wrote."""
-        self.autocommit_wrote = False
-        """It wrote outside of a transaction: the position is asked for at its end."""
-        self.has_committed = False
-        """A transaction with changes was committed: the view must not run a second time."""
-        self.has_sent = False
-        """A task was sent or another effect happened, with the same consequence."""
-        self.is_safe = False
-        """Its method promises to change nothing."""
-        self.is_ambient = False
-        """It stands for no request, but for a transaction in a thread without one: it pins nothing."""
-        self.shown: Position | None = None
-        """Highest position that its reads have shown: a node that takes over must have it too."""
-        self.node: str | None = None
-        """Node that was chosen for `replica`; one for the whole request, so that its reads agree."""
-        self.served_by: str | None = None
-        """Node of the last query, its region and its role; None: no query ran."""
-        self.served_region: str | None = None
-        self.served_role: str | None = None
-        self.reason: str = ""
-        self.status: str | None = None
-        """`stale`, `lost` or `unknown` when the position could not be met, for X-Consistency-Status."""
-        self.queries = 0
-        self.database_seconds = 0.0
+        self.level = level
+        if position is not None:
+            self.position, self.issued_at = position, issued_at
 
     @property
     def has_written(self) -> bool:

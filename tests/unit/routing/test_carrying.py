@@ -35,7 +35,7 @@ def text_of(position: Position = SEEN, *, at: float = NOW) -> str:
 def ask(*, header: str | None = None, cookie: str | None = None) -> HttpRequest:
     request = RequestFactory().get("/", headers={} if header is None else {"x-consistency-token": header})
     if cookie is not None:
-        request.COOKIES["consistency"] = cookie
+        request.META["HTTP_COOKIE"] = f"visitor=1; consistency={cookie};last=2"
     return request
 
 
