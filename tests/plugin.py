@@ -2,6 +2,7 @@
 
 pytest                     SQLite, in a folder of its own
 pytest --engine=postgres   a PostgreSQL and a Redis server, started for this run and ended with it
+pytest --engine=lagging    the same with a standby that lags, which is read from (tests/lagging.py)
 """
 
 import os
@@ -18,8 +19,11 @@ import pytest
 
 from reliability.lab.binaries import BinaryMissing
 from reliability.lab.servers import postgres, redis
+from tests import lagging
 
-ENGINES = ("sqlite", "postgres")
+ENGINES = ("sqlite", "postgres", "lagging")
+LEFT_OUT = {"sqlite": ("postgres", "lagging"), "postgres": ("sqlite", "lagging"), "lagging": ("sqlite",)}
+"""Engine -> marks of the tests that do not run on it."""
 REQUIRE_SERVERS = "CMS_TEST_REQUIRE_SERVERS"
 """Set to 1: a server that is not installed fails the tests, instead of skipping them."""
 POSTGRES_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -39,24 +43,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Prepare the environment before pytest-django reads the settings; workers of xdist inherit it."""
+    engine = early_config.known_args_namespace.engine
     if "PYTEST_XDIST_WORKER" not in os.environ:
         signal.signal(signal.SIGTERM, _stop)
         # A shell starts what runs in the background deaf to Ctrl-C, and every child inherits that.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
-        _set_environment(stack, engine=early_config.known_args_namespace.engine)
+        _set_environment(stack, engine=engine)
     elif "CMS_REDIS_URL" in os.environ:
         # A cache of its own: one worker empties it between tests.
         number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) + 1
         os.environ["CMS_REDIS_URL"] = f"{os.environ['CMS_REDIS_URL'].rpartition('/')[0]}/{number}"
+    if engine == "lagging":
+        early_config.pluginmanager.register(lagging)
     return (yield)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests of the other engine, and skip all where the servers are missing."""
-    other = {"sqlite": "postgres", "postgres": "sqlite"}[config.getoption("engine")]
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    others = LEFT_OUT[config.getoption("engine")]
+    left_out = [item for item in items if any(item.get_closest_marker(other) for other in others)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
     for item in items:
@@ -96,16 +103,19 @@ def _set_environment(stack: ExitStack, *, engine: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="upgrade-cms-tests-"))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ["CMS_DATA_DIR"] = str(folder)
-    if engine == "postgres":
-        _start_servers(stack)
+    if engine != "sqlite":
+        _start_servers(stack, engine=engine)
 
 
-def _start_servers(stack: ExitStack) -> None:
+def _start_servers(stack: ExitStack, *, engine: str) -> None:
     os.environ["CMS_ROUTING_PROBE_DEADLINE_SECONDS"] = PROBE_DEADLINE_SECONDS
     os.environ["CMS_ROUTING_POOL_MAX"] = POOL_MAX
     os.environ["CMS_ROUTING_CAPTURED_WRITES"] = "error"
     try:
-        os.environ["CMS_DATABASE_URL"] = stack.enter_context(postgres(options=POSTGRES_OPTIONS)).url
+        if engine == "lagging":
+            os.environ.update(lagging.start(stack))
+        else:
+            os.environ["CMS_DATABASE_URL"] = stack.enter_context(postgres(options=POSTGRES_OPTIONS)).url
         os.environ["CMS_REDIS_URL"] = stack.enter_context(redis()).url
     except BinaryMissing as missing:
         if is_required():

@@ -216,6 +216,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 TRUST_PROXY = ENVIRONMENT.trust_proxy
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trust_proxy else None
+SESSION_ENGINE = "reliability.routing.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.tls
 SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.tls else "session"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())

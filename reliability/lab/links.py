@@ -81,6 +81,10 @@ class Link:
         self.latency_seconds = 0.0
         self._order(Mode.OPEN)
 
+    def lead_to(self, target: int) -> None:
+        """Lead new connections to another port, as a name does that moves; those that are there stay where they are."""
+        self.target = target
+
     @property
     def connections(self) -> int:
         """How many connections pass through now."""

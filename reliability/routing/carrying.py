@@ -78,9 +78,10 @@ def finish(request: HttpRequest, response: HttpResponseBase, state: RequestState
     if state.has_written:
         asked = position_now(PRIMARY, state.autocommit_wrote)
         if asked is not None:
+            state.note_commit(asked)
             losses.acknowledge(asked)  # Writes within a transaction were, when it ended.
-        if (written := latest((state.commit, asked))) is not None:
-            text = write(written, snapshot, now=now)
+        if state.commit is not None:
+            text = write(state.commit, snapshot, now=now)
             response.headers[HEADER] = text
             response.set_cookie(cookie_name(), text, max_age=int(options().token_ttl_seconds), **_cookie_attributes())
     elif META_HEADER in request.META and token is not None:

@@ -88,16 +88,18 @@ def verdict(
 ) -> Verdict:
     """Judge a position on a node before anything is asked of it.
 
-    `started_at` is the server's start time as its connection learned it: a sample of an earlier start proves nothing.
+    `started_at` is the server's start time as its connection learned it: what was found of an earlier start, or of
+    another server that the name led to before, proves nothing.
     """
     became = _fate(position, snapshot)
     if became is not Fate.SURVIVED:
         return Verdict.LOST if became is Fate.LOST else Verdict.UNKNOWN
-    if node.name == snapshot.primary:
+    is_the_server_probed = started_at in (None, node.started_at)
+    if node.name == snapshot.primary and is_the_server_probed:
         return Verdict.PRIMARY
     if not snapshot.is_on_epoch(node):
         return Verdict.MOVE_ON
-    if node.lsn >= position.lsn and started_at in (None, node.started_at):
+    if node.lsn >= position.lsn and is_the_server_probed:
         return Verdict.FREE
     return Verdict.ASK if _seconds_to_go(node, issued_seconds_ago) <= budget_seconds else Verdict.MOVE_ON
 

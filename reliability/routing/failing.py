@@ -38,7 +38,7 @@ def is_captured_write(error: Exception, state: RequestState) -> bool:
     return failure_of(error) is Failure.READ_ONLY and current.snapshot().mode is not Mode.READ_ONLY
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: BaseException | None) -> Failure:
     """Classify an error as Django raises it. Without an SQLSTATE no server has answered: the connection failed."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return Failure.OTHER

@@ -55,7 +55,7 @@ class Gate:
     def _wait(self) -> Refusal | None:
         deadline = time.monotonic() + shortest(options().write_hold_seconds)
         snapshot = current.snapshot()
-        while not _may_go(snapshot):
+        while not (_may_go(snapshot) or self._is_alone(snapshot)):
             if snapshot.mode is Mode.READ_ONLY:
                 return Refusal.READ_ONLY
             left = deadline - time.monotonic()
@@ -63,6 +63,10 @@ class Gate:
                 return Refusal.HELD_TOO_LONG
             snapshot = snapshots.wait_until(_is_open, seconds=min(left, LOOK_SECONDS))
         return None
+
+    def _is_alone(self, snapshot: Snapshot) -> bool:
+        """Tell whether nobody else of this process waits for a primary that is there: no crowd needs to be spread."""
+        return snapshot.mode is Mode.RECOVERING and self._held == 1
 
     @contextmanager
     def _place(self) -> Iterator[bool]:

@@ -12,9 +12,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from reliability.routing import metrics, session, snapshots
+from reliability.routing import current, metrics, session, snapshots
 from reliability.routing.epoch import EpochRecord, Fate, fate
 from reliability.routing.position import Position
 from reliability.routing.topology import Snapshot
@@ -49,24 +50,34 @@ class Write:
 
 
 _ring: deque[Write] = deque(maxlen=REMEMBERED)
+_lock = threading.Lock()
 Report = Callable[[Sequence[Write]], None]
+_report: Report | None = None
 
 
 def acknowledge(position: Position) -> None:
     """Remember a write that was committed, with what its request tells of itself."""
     state = session.current()
     about = state.about() if state is not None and state.about is not None else NOBODY
-    _ring.append(Write(position, time.time(), about))
+    with _lock:
+        _ring.append(Write(position, time.time(), about))
+    snapshot = current.snapshot()
+    if snapshot.epoch is not None and position.timeline < snapshot.epoch.timeline:
+        _tell_lost(snapshot)  # Its primary was replaced while it confirmed this.
 
 
 def forget() -> None:
     """Forget the writes of this process: in a child after a fork, which would report those of its parent."""
+    global _lock
+    _lock = threading.Lock()  # The fork may have left the former one held.
     _ring.clear()
 
 
 def begin(report: Report) -> None:
     """Call `report` with the writes that a new epoch leaves behind, in a thread of its own, from now on."""
-    snapshots.subscribe(_Listener(report))
+    global _report
+    _report = report
+    snapshots.subscribe(_look)
 
 
 def split(writes: Iterable[Write], epochs: Sequence[EpochRecord]) -> tuple[list[Write], list[Write]]:
@@ -101,33 +112,35 @@ def _read_line(line: str) -> Write | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     told = About(*(str(entry.get(name) or "") for name in ("request_id", "user", "route")))
-    at = entry.get("timestamp")
-    return Write(position, float(at) if isinstance(at, int | float) else 0.0, told)
+    return Write(position, _seconds(entry.get("time")), told)
 
 
-class _Listener:
-    """Waits for new epochs."""
+def _seconds(time_of_line: Any) -> float:
+    """Read the moment of a line, in seconds since 1970; 0: it has none."""
+    try:
+        return datetime.fromisoformat(time_of_line).timestamp()
+    except (TypeError, ValueError):
+        return 0.0
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Listener) and other._report == self._report
+def _look(before: Snapshot, after: Snapshot) -> None:
+    """Look whether the epoch is another one. Runs in the prober's thread, which must not wait."""
+    if after.epoch is None or before.epoch is None or after.epoch.epoch_id == before.epoch.epoch_id:
+        return
+    metrics.epoch_changes.inc()
+    _tell_lost(after)
 
-    def __hash__(self) -> int:
-        return hash(self._report)
 
-    def __call__(self, before: Snapshot, after: Snapshot) -> None:
-        """Look whether the epoch is another one. Runs in the prober's thread, which must not wait."""
-        if after.epoch is None or before.epoch is None or after.epoch.epoch_id == before.epoch.epoch_id:
-            return
-        metrics.epoch_changes.inc()
-        lost, others = split(list(_ring), after.epochs)
+def _tell_lost(snapshot: Snapshot) -> None:
+    """Take the writes that are lost out of memory, and have them reported."""
+    with _lock:
+        lost, others = split(_ring, snapshot.epochs)
         _ring.clear()
         _ring.extend(others)
-        if lost:
-            logger.error("%d acknowledged writes may be lost by the failover to %s", len(lost), after.epoch.node)
-            threading.Thread(target=self._report, args=(lost,), name="routing-losses", daemon=True).start()
+    if lost and _report is not None:
+        node = snapshot.epoch.node if snapshot.epoch else "?"
+        logger.error("%d acknowledged writes may be lost by the failover to %s", len(lost), node)
+        threading.Thread(target=_report, args=(lost,), name="routing-losses", daemon=True).start()
 
 
 os.register_at_fork(after_in_child=forget)

@@ -19,8 +19,8 @@ from reliability.routing.driver_errors import first_line
 from reliability.routing.gate import gate
 from reliability.routing.introduction import about
 from reliability.routing.levels import SAFE_METHODS, level_of
+from reliability.routing.losses import format_position
 from reliability.routing.mode import Mode
-from reliability.routing.position import format_lsn
 from reliability.routing.session import RequestState
 from reliability.telemetry.current import note
 
@@ -55,6 +55,8 @@ class RoutingMiddleware:
             self._say_who_answered(response, state)
             if token is not None or state.has_written:
                 carrying.finish(request, response, state, token)
+            if state.commit is not None:
+                note(commit_position=format_position(state.commit))
             return response
         finally:
             session.end(begun)
@@ -66,8 +68,6 @@ class RoutingMiddleware:
             milliseconds = round(state.database_seconds * 1000, 1)
             headers["Server-Timing"] = f'db;desc="{state.served_by}";dur={milliseconds}, route;desc="{state.reason}"'
             note(node=state.served_by)
-        if state.commit is not None:
-            note(commit_position=f"{state.commit.timeline}:{format_lsn(state.commit.lsn)}")
         if state.status is not None:
             headers["X-Consistency-Status"] = state.status
 

@@ -8,7 +8,7 @@ RECOVERY_PROBES = 3
 RAMP_SECONDS = 2.0
 """Over which held and new writes come back to a new primary, so that they do not all connect at once."""
 RAMP_START = 0.25
-"""Share of writes that goes at once; a single waiting writer must not wait for the ramp."""
+"""Share of writes that goes at once. A single one in its process does not wait for the ramp at all (`gate`)."""
 
 
 class Mode(StrEnum):

@@ -15,6 +15,7 @@ from reliability.routing import gauges, snapshots
 from reliability.routing.assessment import Assessor
 from reliability.routing.current import options
 from reliability.routing.options import Options
+from reliability.routing.topology import Snapshot
 from reliability.routing.watcher import Watcher
 
 STOP_SECONDS = 2.0
@@ -30,6 +31,7 @@ class Prober:
         self._began = time.monotonic()
         self._assessor = Assessor(options, now=self._began)
         self._watchers: Sequence[Watcher] = ()
+        self._epoch_id = ""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._is_stopped = False
@@ -94,12 +96,22 @@ class Prober:
         snapshot, record = assessment.snapshot, assessment.to_record
         for watcher in self._watchers:
             watcher.wants_beat = watcher.address.name == snapshot.primary
+            if snapshot.primary is None or snapshot.by_name[watcher.address.name].is_fenced:
+                watcher.is_in_doubt = True  # Its name may lead elsewhere by now.
             if record is not None and record.node == watcher.address.name:
                 watcher.to_record = record
                 watcher.look_now()
+        self._follow(snapshot)
         if self._is_worth_telling():
             snapshots.publish(snapshot)
             gauges.show(snapshot)
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Have all nodes probed when a promotion shows: a standby may tell of it before the new primary is asked."""
+        epoch_id = snapshot.epoch.epoch_id if snapshot.epoch is not None else ""
+        if epoch_id != self._epoch_id:
+            self._epoch_id = epoch_id
+            self._wake(None)
 
     def _is_worth_telling(self) -> bool:
         """Not before every node was asked, or a primary is found and the others had their time: with the first answer

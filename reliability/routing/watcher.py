@@ -35,6 +35,8 @@ FAST_SECONDS = 0.1
 FIRST_CONNECT_SECONDS = 1.0
 """A node that never answered may be far away, or starting."""
 RTT_FACTOR = 4.0
+RENEW_SECONDS = 1.0
+"""How often a node in doubt is connected to anew: its name may lead to another server by now."""
 GRACE_SECONDS = 0.1
 """An answer that has arrived while this process was busy is no failure of the node."""
 JITTER = 0.2
@@ -55,12 +57,15 @@ class Watcher:
         self.sighting = Sighting()
         self.wants_beat = False
         """It is the primary: its heartbeat is due each second."""
+        self.is_in_doubt = False
+        """Something was wrong with it, or there is no primary: who stands behind the address is looked up again."""
         self.to_record: EpochRecord | None = None
         self._options = options
         self._database = database
         self._tell = tell
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._identity = ("", 0.0)
+        self._connected_at = 0.0
         self._wake = asyncio.Event()
         self._falls = 0
         self._rises = 0
@@ -83,7 +88,8 @@ class Watcher:
         return self._falls > 0 or self.sighting.answer is not None
 
     def look_now(self) -> None:
-        """End the pause before the next probe. Belongs to the thread of the loop."""
+        """End the pause before the next probe, which trusts nothing. Belongs to the thread of the loop."""
+        self.is_in_doubt = True
         self._wake.set()
 
     async def _sleep(self, seconds: float) -> None:
@@ -101,11 +107,13 @@ class Watcher:
         except (psycopg.Error, OSError, TimeoutError) as error:
             await self._close()
             return self._note_failure(error)
+        if self.is_in_doubt and time.monotonic() - self._connected_at >= RENEW_SECONDS:
+            await self._look_who_it_is()
         return self._note_answer(answer)
 
     async def _probe(self) -> Answer:
         if self._connection is None or self._connection.closed:
-            await self._connect()
+            self._connection, self._identity = await self._connect()
         await self._write_what_is_due()
         sent = time.monotonic()
         row = await self._ask_all()
@@ -139,8 +147,28 @@ class Watcher:
                 raise
             logger.debug("node %s refuses a row of routing: %s", self.address.name, first_line(error))
 
-    async def _connect(self) -> None:
+    async def _look_who_it_is(self) -> None:
+        """Connect anew, and go on with the new connection when it leads to another server.
+
+        The former one is kept until then: a server that gives no further connection is no dead one.
+        """
+        self.is_in_doubt = False
+        try:
+            connection, identity = await self._connect()
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            logger.debug("node %s gives no further connection: %s", self.address.name, first_line(error))
+            return
+        if identity == self._identity:
+            await connection.close()
+            return
+        logger.warning("node %s is another server, or was started again", self.address.name)
+        await self._close()
+        self._connection, self._identity = connection, identity
+        self._wake.set()
+
+    async def _connect(self) -> "tuple[psycopg.AsyncConnection[Any], tuple[str, float]]":
         """Connect, and read which server it is: behind a name that moves it may be another one each time."""
+        self._connected_at = time.monotonic()
         seconds = self._deadline if self.sighting.is_up else max(FIRST_CONNECT_SECONDS, self._deadline)
         parameters: dict[str, Any] = {
             **self.address.parameters,
@@ -154,20 +182,24 @@ class Watcher:
             "options": SESSION,
         }
         async with asyncio.timeout(seconds):
-            self._connection = await psycopg.AsyncConnection.connect(**parameters)
-        system_id, started_at = await self._ask(IDENTITY)
-        self._identity = (system_id, started_at)
+            connection = await psycopg.AsyncConnection.connect(**parameters)
+        try:
+            system_id, started_at = await self._ask(IDENTITY, of=connection)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection, (system_id, started_at)
 
     @property
     def _deadline(self) -> float:
         return max(self._options.probe_deadline_seconds, RTT_FACTOR * self._rtt)
 
-    async def _ask(self, sql: str, values: Any = None) -> Any:
+    async def _ask(self, sql: str, values: Any = None, *, of: "psycopg.AsyncConnection[Any] | None" = None) -> Any:
         """Run a statement within the deadline; who does not answer by then is cut off.
 
         Not by canceling: psycopg would ask the server to cancel, and wait for one that does not answer.
         """
-        connection = self._connection
+        connection = of or self._connection
         assert connection is not None, "it was connected before"
         loop = asyncio.get_running_loop()
         knife = Knife(connection, loop)

@@ -34,6 +34,7 @@ def dotted_names() -> list[tuple[str, str]]:
         "AUTH_USER_MODEL",
         "LAB_CELERY_APP",
         "DATABASES",
+        "SESSION_ENGINE",
     }
     return [
         (name, value)
@@ -47,6 +48,10 @@ def dotted_names() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("setting", "name"), dotted_names())
 def test_a_dotted_name_can_be_imported(setting: str, name: str) -> None:
     assert callable(import_string(name)), setting
+
+
+def test_the_engine_of_sessions_has_what_django_looks_for_in_it() -> None:
+    assert callable(import_string(f"{settings.SESSION_ENGINE}.SessionStore"))
 
 
 def test_the_walk_finds_lists_and_single_names() -> None:

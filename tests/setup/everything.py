@@ -29,10 +29,22 @@ class Lane:
 
     engine: str
     folders: tuple[str, ...]
+    workers: str = WORKERS
 
 
 LANES = (
     Lane("sqlite", ("tests/unit", "tests/integration", "tests/cluster", "tests/journeys/test_editor_journey.py")),
+    # What people read after they wrote, by the token alone: the tests that fail where one is missing, and few others.
+    Lane(
+        "lagging",
+        (
+            "tests/integration/accounts/test_inviting.py",
+            "tests/integration/editor/test_conflicts.py",
+            "tests/integration/editor/test_publishing_screens.py",
+            "tests/integration/routing/test_only_the_token_shows_what_was_just_written.py",
+        ),
+        workers="0",
+    ),
     Lane("postgres", ("tests/integration", "tests/promises", "tests/journeys")),
 )
 
@@ -79,7 +91,7 @@ def _paths(lane: Lane, only: str) -> list[str]:
 
 
 def _pytest(lane: Lane, paths: list[str]) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-q", f"--engine={lane.engine}", "-n", WORKERS, *paths]
+    return [sys.executable, "-m", "pytest", "-q", f"--engine={lane.engine}", "-n", lane.workers, *paths]
 
 
 def _run(name: str, command: list[str], *, is_last: bool = False) -> int:

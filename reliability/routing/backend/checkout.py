@@ -132,7 +132,10 @@ def _take_primary(snapshot: Snapshot, *, pool_of: PoolOf) -> Lease:
     while snapshot.mode is not Mode.READ_ONLY:
         if snapshot.primary_node is not None:
             try:
-                return _lease(snapshot.primary_node, PRIMARY, pool_of, reason=Reason.PRIMARY, seconds=take_seconds)
+                lease = _lease(snapshot.primary_node, PRIMARY, pool_of, reason=Reason.PRIMARY, seconds=take_seconds)
+                if state is not None:
+                    token_check.tell_lost(lease.node, snapshot, state)
+                return lease
             except NodeUnavailable as error:
                 failures.append(error)
         left = deadline - time.monotonic()
@@ -144,7 +147,10 @@ def _take_primary(snapshot: Snapshot, *, pool_of: PoolOf) -> Lease:
     is_full = bool(failures) and snapshot.mode is Mode.NORMAL
     if is_full and not is_safe:
         raise _no_node(failures)  # A write that got a read-only connection would be told something wrong.
-    return _take_freshest(snapshot, pool_of=pool_of, failures=failures)
+    lease = _take_freshest(snapshot, pool_of=pool_of, failures=failures)
+    if state is not None and state.floor is not None and _judge(lease, snapshot, state) in (Verdict.MOVE_ON, None):
+        _mark_stale(state)
+    return lease
 
 
 def _newer_than(taken_at: float) -> Callable[[Snapshot], bool]:
@@ -195,9 +201,13 @@ def _take_late(
     """No node has what this reader has seen, or none answers: the freshest that does, and it says so."""
     lease = _take_freshest(snapshot, pool_of=pool_of, failures=failures)
     if state is not None and state.floor is not None:
-        state.status = "stale"
-        metrics.token_checks.labels(Verdict.STALE).inc()
+        _mark_stale(state)
     return lease
+
+
+def _mark_stale(state: session.RequestState) -> None:
+    state.status = "stale"
+    metrics.token_checks.labels(Verdict.STALE).inc()
 
 
 def _candidates(

@@ -112,10 +112,13 @@ class NodePool:
         class Connection(NodeConnection):
             @classmethod
             def connect(cls, conninfo: str = "", **kwargs: Any) -> Any:
+                connection = None
                 try:
                     connection = super().connect(conninfo, **kwargs)
                     pool.recipe.prepare(connection)
                 except psycopg.Error as error:
+                    if connection is not None:
+                        connection.close()  # Refused: the server may be well, and would keep it.
                     pool._failure, pool._failures = error, pool._failures + 1
                     raise
                 return connection

@@ -49,6 +49,15 @@ def judge(
     return answer
 
 
+def tell_lost(node: Node, snapshot: Snapshot, state: RequestState) -> None:
+    """Note, without asking anybody, when the primary will never show what the reader has seen."""
+    position = state.floor
+    if position is None or state.status is not None:
+        return
+    if verdict(position, node, snapshot, budget_seconds=0.0) is Verdict.LOST:
+        _note(Verdict.LOST, Verdict.LOST, state)
+
+
 def _note(answer: Verdict, asked: Verdict, state: RequestState) -> None:
     """Count how the answer was found; a position that no node can ever have is asked about no more."""
     _counter(asked if answer is Verdict.FREE else answer).note()

@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError
 from reliability.lab.cluster import Cluster
 from reliability.lab.history import History, Kind, Operation, Outcome
 from reliability.routing import session
+from reliability.routing.losses import About
 from reliability.routing.position import Position, latest
 from reliability.routing.session import RequestState
 from tests.cluster.routing.conftest import Site
@@ -56,6 +57,8 @@ class Client:
     stop: Stop
     lost: set[tuple[str, int]] = field(default_factory=set)
     """What this person was told to be lost."""
+    times_told: int = 0
+    """How often this person was told that something is lost."""
     position: Position | None = None
     number: int = 0
 
@@ -78,7 +81,8 @@ class Client:
             self._write(APPEND, [self.number], Kind.APPEND)
 
     def _write(self, sql: str, values: list[Any], kind: Kind) -> None:
-        state, began, outcome = RequestState(), time.monotonic(), Outcome.OK
+        state, began, outcome = RequestState(position=self.position), time.monotonic(), Outcome.OK
+        state.about = lambda: About(request_id=f"{self.name}:{self.number}", user=self.name)
         try:
             with session.request(state), self.site.using("default") as connection:
                 connection.set_autocommit(False)
@@ -86,6 +90,8 @@ class Client:
                     cursor.execute(sql, values)
                 connection.commit()
                 connection.set_autocommit(True)
+            if state.status == "lost":
+                self._forget_what_is_lost(None, last=self.number - 1)
             self.position = latest((self.position, state.commit))
         except (DatabaseError, InterfaceError):
             outcome = Outcome.UNKNOWN
@@ -105,13 +111,14 @@ class Client:
         except (DatabaseError, InterfaceError):
             outcome = Outcome.FAIL
         if state.status == "lost":
-            self._forget_what_is_lost(value)
+            self._forget_what_is_lost(value, last=self.number)
         elif state.status is not None and outcome is Outcome.OK:
             outcome = Outcome.MARKED
         self._note(kind, value, began, outcome, state.served_by)
 
-    def _forget_what_is_lost(self, shown: int | None) -> None:
-        self.lost |= {(self.name, number) for number in range((shown or 0) + 1, self.number + 1)}
+    def _forget_what_is_lost(self, shown: int | None, *, last: int) -> None:
+        self.times_told += 1
+        self.lost |= {(self.name, number) for number in range((shown or 0) + 1, last + 1)}
         self.position = None
 
     def _note(self, kind: Kind, value: Any, began: float, outcome: Outcome, node: str | None) -> None:

@@ -84,12 +84,20 @@ class Site:
 
 @contextmanager
 def site(
-    nodes: Cluster, *, region: str = "eu-west", replicas: list[str] | None = None, **options: Any
+    nodes: Cluster,
+    *,
+    region: str = "eu-west",
+    primary: str = "",
+    replicas: list[str] | None = None,
+    **options: Any,
 ) -> Iterator[Site]:
-    """Run a site against a cluster whose database has the tables of routing."""
+    """Run a site against a cluster whose database has the tables of routing.
+
+    It is told the addresses of the nodes, unless others are given: that of the primary, and those of the standbys.
+    """
     others = [node.application_url for node in nodes.standbys] if replicas is None else replicas
     databases, routing = configure(
-        nodes.primary.application_url, others, region=region, primary_region=nodes.primary.region, **options
+        primary or nodes.primary.application_url, others, region=region, primary_region=nodes.primary.region, **options
     )
     databases = {alias: {**DEFAULTS, **database} for alias, database in databases.items()}
     prober.stop()

@@ -97,7 +97,8 @@ def test_a_node_that_does_not_exist_is_refused_with_the_names(operated: Site) ->
 def test_an_access_log_tells_of_the_writes_of_processes_that_died(operated: Site, tmp_path: Path) -> None:
     log = tmp_path / "access.log"
     gone = format_position(Position(1, 2**40, "dead"))
-    log.write_text(json.dumps({"commit_position": gone, "timestamp": 1.0, "user": "ada", "route": "documents"}) + "\n")
+    line = {"time": "2026-11-28T03:00:00.000Z", "commit_position": gone, "user": "ada", "route": "documents"}
+    log.write_text(json.dumps(line) + "\n")
 
     first, again = routing("losses", "--log", str(log)), routing("losses", "--log", str(log))
 

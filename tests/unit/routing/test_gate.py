@@ -95,6 +95,13 @@ def test_a_recovery_lets_the_writes_in_one_after_the_other() -> None:
     assert [Gate().enter() for _ in range(5)] == [None] * 5
 
 
+def test_a_single_write_does_not_wait_for_others_that_are_not_there() -> None:
+    snapshots.publish(Snapshot(mode=Mode.RECOVERING, write_share=0.0))
+
+    with override_settings(ROUTING={"WRITE_HOLD_SECONDS": 0.2, "THREADS": 8}):
+        assert Gate().enter() is None
+
+
 def test_a_share_of_nothing_lets_nobody_wait() -> None:
     snapshots.publish(HELD)
 

@@ -37,6 +37,11 @@ def test_the_primary_has_everything_that_survived() -> None:
     assert judge(primary(lsn=1)) is Verdict.PRIMARY
 
 
+def test_behind_the_name_of_the_primary_another_server_is_asked() -> None:
+    assert judge(primary(lsn=1), started_at=100.0) is Verdict.PRIMARY
+    assert judge(primary(lsn=9_999), started_at=200.0) is Verdict.ASK
+
+
 def test_a_node_of_another_epoch_is_passed_over_whatever_its_lsn() -> None:
     picture = snapshot(primary("ap-1", timeline=2, epoch_id=SECOND.epoch_id), epochs=(FIRST, SECOND))
 
