@@ -30,10 +30,10 @@ SETTLED_LAGS = 2
 
 def presented(request: HttpRequest, snapshot: Snapshot, *, now: float) -> Token | None:
     """Read what the client has seen; a token that does not count is counted, and otherwise no token."""
-    header = request.META.get(META_HEADER)
-    cookie = in_cookies(request.META.get("HTTP_COOKIE", ""), cookie_name())
-    if header is None and cookie is None:
-        return None
+    header, cookies = request.META.get(META_HEADER), request.META.get("HTTP_COOKIE")
+    if header is None and cookies is None:
+        return None  # Most readers carry neither.
+    cookie = in_cookies(cookies, cookie_name()) if cookies else None
     if header is None or cookie is None:
         return read(header or cookie, snapshot, now=now)
     return merge(read(text, snapshot, now=now) for text in (header, cookie))

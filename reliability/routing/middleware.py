@@ -65,8 +65,8 @@ class RoutingMiddleware:
         headers = response.headers
         headers["X-Served-By"] = f"{self._here}/{state.served_role or 'none'}"
         if state.served_by is not None:
-            milliseconds = round(state.database_seconds * 1000, 1)
-            headers["Server-Timing"] = f'db;desc="{state.served_by}";dur={milliseconds}, route;desc="{state.reason}"'
+            timing = f'db;desc="{state.served_by}";dur={state.database_seconds * 1000:.1f}, route;desc="{state.reason}"'
+            headers["Server-Timing"] = timing
             note(node=state.served_by)
         if state.status is not None:
             headers["X-Consistency-Status"] = state.status

@@ -7,7 +7,7 @@ from typing import Any
 
 from reliability.routing.epoch import EpochRecord, current, is_on
 from reliability.routing.mode import Mode
-from reliability.routing.position import Position
+from reliability.routing.position import EPOCH_DIGITS, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class Node:
     """Its history is not the one that counts: no reads, no writes."""
     reason: str = ""
     """Why it is down, drained or fenced, in a few words for people."""
+    position: Position = field(init=False, compare=False)
+    """How far it was; made with the node, for it is asked for with every connection."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "position", Position(self.timeline, self.lsn, self.epoch_id[:EPOCH_DIGITS]))
 
     @property
     def name(self) -> str:
@@ -72,10 +77,6 @@ class Node:
     @property
     def is_readable(self) -> bool:
         return self.is_up and not self.is_fenced
-
-    @property
-    def position(self) -> Position:
-        return Position(self.timeline, self.lsn, self.epoch_id[:4])
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from reliability.telemetry import requests
 requests.begin_at_zero()
 for route in ("api/v1/documents/", "api/v1/search/"):
     for status in (200, 304, 400, 404):
-        requests.observer("GET", route, status, "public").observe(0.01)
+        requests.observer("GET", route, status, "public").note(0.01)
 """
 SCRAPE = """
 import django, time; django.setup()
