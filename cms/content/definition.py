@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 USAGES = ("page", "item", "block")
@@ -60,17 +61,17 @@ class TypeDefinition:
     fields: tuple[FieldDefinition, ...] = ()
     version: int = 1
 
-    @property
+    @cached_property
     def active_fields(self) -> tuple[FieldDefinition, ...]:
         """Return the fields that editors and readers see, in order."""
         return tuple(each for each in self.fields if not each.retired)
 
-    @property
+    @cached_property
     def localized_fields(self) -> tuple[FieldDefinition, ...]:
         """Return the fields, retired ones too, that each locale keeps for itself."""
         return tuple(each for each in self.fields if each.localized)
 
-    @property
+    @cached_property
     def shared_fields(self) -> tuple[FieldDefinition, ...]:
         """Return the fields, retired ones too, that all locales of a document share."""
         return tuple(each for each in self.fields if not each.localized)

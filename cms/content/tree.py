@@ -19,6 +19,11 @@ WITH RECURSIVE up(id, parent_id, translation_group_id, level) AS (
   FROM cms_content_document d JOIN up ON d.id = up.parent_id WHERE up.level < 50
 )
 SELECT id, translation_group_id FROM up ORDER BY level DESC"""
+PAGE = """
+SELECT d.id, d.site_id, d.locale_id, d.type_id, d.parent_id, d.url_path,
+  (SELECT c.order_key FROM cms_content_document c WHERE c.parent_id = d.id ORDER BY c.order_key DESC LIMIT 1)
+    AS last_order_key
+FROM cms_content_document d WHERE d.id = %s AND d.site_id = %s AND d.locale_id = %s AND d.deleted_at IS NULL"""
 BELOW = """
 WITH RECURSIVE below(id, level) AS (
   SELECT id, 1 FROM cms_content_document WHERE parent_id = %s
@@ -39,6 +44,15 @@ def lock(site_id: UUID, *, exclusive: bool) -> None:
     function = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [key])
+
+
+def page(document_id: UUID, *, site_id: UUID, locale_id: UUID) -> Document | None:
+    """Read a page to put another one under, with `last_order_key` of its children (None: it has none); one query.
+
+    None when there is no such page on this site in this locale, or in the trash only.
+    """
+    values = _bind(_reading(), [document_id, site_id, locale_id])
+    return next(iter(Document.objects.raw(PAGE, values)), None)
 
 
 def ancestry(document_id: UUID) -> list[UUID]:
@@ -97,8 +111,12 @@ def _writing() -> BaseDatabaseWrapper:
     return connections[router.db_for_write(Document)]
 
 
+def _reading() -> BaseDatabaseWrapper:
+    return connections[router.db_for_read(Document) or "default"]
+
+
 def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    connection = connections[router.db_for_read(Document) or "default"]
+    connection = _reading()
     with connection.cursor() as cursor:
         cursor.execute(sql, _bind(connection, values))
         rows: list[tuple[Any, ...]] = cursor.fetchall()

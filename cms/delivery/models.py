@@ -52,6 +52,11 @@ class Publication(models.Model):
             ),
             models.Index(fields=["parent_id", "order_key"], name="delivery_publication_children"),
             models.Index(fields=["xid", "seq", "id"], name="delivery_publication_sync"),
+            models.Index(
+                fields=["site", "locale", "url_path"],
+                condition=models.Q(url_path__isnull=False),
+                name="delivery_publication_path",
+            ),
         ]
 
     def __str__(self) -> str:

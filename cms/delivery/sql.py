@@ -26,12 +26,19 @@ def reading() -> BaseDatabaseWrapper:
 def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run one statement on the reader's node and return its rows."""
     connection = reading()
-    # Few statements, run all the time: the server plans each once for a connection. (SQLite keeps them by itself.)
-    cursor_of: Callable[[], Any] = getattr(connection, "prepared_cursor", connection.cursor)
-    with cursor_of() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(sql, bind(connection, values))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def prepared_cursor(connection: BaseDatabaseWrapper) -> Any:
+    """Give a cursor for a statement that is run all the time: the server plans it once for a connection.
+
+    SQLite keeps statements by itself.
+    """
+    cursor_of: Callable[[], Any] = getattr(connection, "prepared_cursor", connection.cursor)
+    return cursor_of()
 
 
 def bind(connection: BaseDatabaseWrapper, values: Sequence[Any]) -> list[Any]:

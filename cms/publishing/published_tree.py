@@ -12,6 +12,7 @@ from cms.accounts.ids import new_id
 from cms.content.errors import PathTaken
 from cms.content.models import Document
 from cms.delivery.models import Publication
+from cms.delivery.sql import prepared_cursor
 from reliability.outbox.event import Position
 
 FIRST = (
@@ -62,7 +63,7 @@ def claim(document: Document, path: str, *, valid_from: datetime, origin: str = 
     connection = _writing()
     place = [document.site_id, document.locale_id, path]
     new = [new_id(), *place, document.pk, document.translation_group_id, origin, valid_from]
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(CLAIM, _bind(connection, [*new, *place, document.pk]))
         claimed = cursor.rowcount > 0
     if not claimed and owner_elsewhere(document, path):

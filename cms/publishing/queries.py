@@ -12,7 +12,9 @@ from cms.content import types
 from cms.content.models import Document, Revision
 from cms.content.queries import fields_in, fields_of
 from cms.delivery.models import Publication
+from cms.delivery.queries import VISIBLE
 from cms.delivery.rows import Row
+from cms.delivery.sql import fetch
 from cms.media.models import Asset
 from cms.publishing.models import Schedule
 from cms.publishing.preflight import Finding, Surroundings, links_to_check, preflight
@@ -48,9 +50,12 @@ def path_of(document: Document, *, now: datetime) -> str | None:
         return None
     if document.parent is None or document.parent_id is None:
         return "/"
-    above = visible(Publication.objects.filter(document_id=document.parent_id), now=now)
-    parent_path = above.values_list("url_path", flat=True).first() or document.parent.url_path
+    rows = fetch(PUBLISHED_PATH, [document.parent_id, now, now])
+    parent_path = (rows[0][0] if rows else None) or document.parent.url_path
     return f"{parent_path}{document.slug}/"
+
+
+PUBLISHED_PATH = f"SELECT p.url_path FROM cms_delivery_publication p WHERE p.document_id = %s AND {VISIBLE.format('p')}"
 
 
 def pending(document_id: UUID) -> dict[str, Schedule]:

@@ -13,7 +13,7 @@ from cms.content.canonical import canonical
 from cms.content.definition import FieldDefinition, TypeDefinition
 from cms.content.draft import title_of
 from cms.content.fields.kind import Context, FilterValue, Link
-from cms.content.fields.record import filters_of, links_of, weighted_words, words_of
+from cms.content.fields.record import filters_of, links_of, searchable_words
 from cms.delivery.markers import reference
 
 TEXT_MAX_CHARACTERS = 200_000
@@ -42,13 +42,14 @@ def snapshot(
     """Make what is published of a document whose fields, shared ones included, are in today's form."""
     links = tuple(links_of(definition.fields, fields, "", context))
     title = title_of(fields, definition)
+    text, words = searchable_words(definition.fields, fields, context)
     return Snapshot(
         title=title,
         data=canonical(published(fields, definition, context)),
         seo=canonical({"title": seo.get("title") or title, "description": seo.get("description", "")}),
         depends=canonical(_depends(links)),
-        words={weight: text[:TEXT_MAX_CHARACTERS] for weight, text in _weighted(fields, definition, context).items()},
-        text=words_of([each for each in definition.fields if each.searchable], fields, context)[:TEXT_MAX_CHARACTERS],
+        words={weight: each[:TEXT_MAX_CHARACTERS] for weight, each in words.items()},
+        text=text[:TEXT_MAX_CHARACTERS],
         values=filters_of(definition.fields, fields, context),
         links=links,
     )
@@ -82,10 +83,6 @@ def _block(block: Mapping[str, Any], context: Context) -> Mapping[str, Any]:
         return block
     value = published(block["value"], context.types[block["type"]], context)
     return {"id": block["id"], "type": block["type"], "v": block["v"], "value": value}
-
-
-def _weighted(fields: Mapping[str, Any], definition: TypeDefinition, context: Context) -> dict[str, str]:
-    return weighted_words(definition.fields, fields, context)
 
 
 def _depends(links: tuple[Link, ...]) -> dict[str, list[str]]:

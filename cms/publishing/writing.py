@@ -6,10 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connections, router
-from django.db.models import Value
-from django.db.models.expressions import Combinable
 
 from cms.accounts import sites
 from cms.accounts.ids import new_id
@@ -17,6 +14,7 @@ from cms.content import types
 from cms.content.fields.kind import FilterValue
 from cms.content.fields.record import filters_of
 from cms.content.models import Document, Revision
+from cms.content.vectors import vector
 from cms.delivery.models import Publication, PublicationField, PublicationReference
 from cms.publishing.snapshot import Snapshot, snapshot, with_shared
 from reliability.outbox.event import Position
@@ -83,13 +81,8 @@ def copy_shared(
 
 def _set_words(row: Publication, made: Snapshot) -> None:
     row.search_text = made.text
-    if connections[router.db_for_write(Publication)].vendor != "postgresql":
-        return
-    configuration = sites.current().locales[row.locale_id].search_configuration
-    vector: Combinable = SearchVector(Value(""), config=configuration)
-    for weight, text in made.words.items():
-        vector = vector + SearchVector(Value(text), weight=weight, config=configuration)
-    row.search = vector
+    if connections[router.db_for_write(Publication)].vendor == "postgresql":
+        row.search = vector(made.words, sites.current().locales[row.locale_id].search_configuration)
 
 
 def _write_values(row: Publication, values: Mapping[str, list[FilterValue]], *, is_new: bool) -> None:

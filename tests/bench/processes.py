@@ -7,7 +7,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(*pids: int) -> float:
-    """Add up user and system time of processes and all their descendants, in seconds."""
+    """Add up user and system time of processes and all their descendants, in seconds; each process counts once."""
     children: dict[int, list[int]] = {}
     used: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
@@ -19,9 +19,10 @@ def cpu_seconds(*pids: int) -> float:
             pid = int(entry.name)
             children.setdefault(int(fields[1]), []).append(pid)
             used[pid] = sum(int(field) for field in fields[11:15])
-    total, waiting = 0, list(pids)
+    family, waiting = set(), list(pids)
     while waiting:
         pid = waiting.pop()
-        total += used.get(pid, 0)
-        waiting += children.get(pid, [])
-    return total / TICKS
+        if pid not in family:  # The database may be a descendant of the client that is named beside it.
+            family.add(pid)
+            waiting += children.get(pid, [])
+    return sum(used.get(pid, 0) for pid in family) / TICKS

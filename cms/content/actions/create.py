@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms.accounts import audit, sites
@@ -22,9 +21,6 @@ from cms.content.ordering import order_key
 from cms.content.queries import free_slug
 from cms.content.slugs import propose_slug
 
-LAST_ORDER_KEY = Subquery(Document.objects.filter(parent=OuterRef("pk")).order_by("-order_key").values("order_key")[:1])
-"""Of the last of a page's children; None: it has none."""
-
 
 def create_document(
     *,
@@ -38,6 +34,7 @@ def create_document(
     group: TranslationGroup | None = None,
     document_id: UUID | None = None,
     translation_key: UUID | None = None,
+    published_at: datetime | None = None,
     has_savepoint: bool = True,
 ) -> Document:
     """Create a document with its first revision, as a draft.
@@ -45,6 +42,8 @@ def create_document(
     A page without `parent_id` becomes the home page of its site and locale. An empty slug is proposed from the title
     and made unique among the siblings; a given one is taken as it is. `group` makes it a translation;
     `translation_key` chooses the key of a new group, for an import whose documents point at each other in advance.
+    With `published_at` the document says from the beginning that its revision is published since then; the caller
+    writes what readers get in the same transaction, and asks for the right to.
     Without `has_savepoint` a transaction of the caller ends with whatever is raised, and needs two statements less.
     Raises PermissionMissing, InvalidValue, PathTaken, PlaceRefused.
     """
@@ -55,7 +54,7 @@ def create_document(
             parent = _parent(definition, site_id, locale_id, parent_id)
             by.require("create", tree.place_below(site_id, type_key, locale_id, parent), now=now)
             group = group or _new_group(definition, stored, site_id, translation_key)
-            return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now)
+            return _write(definition, stored, locale_id, parent, group, document_id or new_id(), by, now, published_at)
     except IntegrityError as error:
         raise _named(error, parent_id, stored.slug) from error
 
@@ -69,6 +68,7 @@ def _write(
     document_id: UUID,
     by: Actor,
     now: datetime,
+    published_at: datetime | None,
 ) -> Document:
     fields = {**stored.fields}
     title = title_of(fields, definition)
@@ -88,6 +88,10 @@ def _write(
         url_path=_path(parent, slug) if is_page else None,
         title=title,
         head_revision=revision,
+        live_revision=revision if published_at else None,
+        published_version=1 if published_at else 0,
+        first_published_at=published_at,
+        published_at=published_at,
         created_at=now,
         created_by_id=by.id,
         updated_at=now,
@@ -138,8 +142,7 @@ def _parent(definition: TypeDefinition, site_id: UUID, locale_id: UUID, parent_i
                 _("%(type)s cannot be the home page; choose a page to put it under.") % {"type": definition.name}
             )
         return None
-    rows = Document.objects.in_use().filter(pk=parent_id, site_id=site_id, locale_id=locale_id)
-    parent = rows.annotate(last_order_key=LAST_ORDER_KEY).first()
+    parent = tree.page(parent_id, site_id=site_id, locale_id=locale_id)
     if parent is None:
         raise PlaceRefused(_("The page to put it under does not exist here, or is in the trash."))
     check_place(definition, parent)

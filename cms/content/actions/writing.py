@@ -3,9 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connections, router
-from django.db.models import Value
 
 from cms.accounts.actor import Actor
 from cms.accounts.ids import new_id
@@ -14,6 +12,7 @@ from cms.content.canonical import canonical
 from cms.content.definition import TypeDefinition
 from cms.content.draft import Stored, links
 from cms.content.models import Document, Reference, Revision
+from cms.content.vectors import UNWEIGHTED, vector
 
 SEARCH_MAX_CHARACTERS = 200_000
 """PostgreSQL refuses a text vector above 1 MiB; words behind this many characters are not searched for."""
@@ -60,5 +59,4 @@ def set_words(document: Document, text: str, configuration: str) -> None:
     """Put the words that editors search for into a document, not yet saved."""
     document.search_text = text[:SEARCH_MAX_CHARACTERS]
     if connections[router.db_for_write(Document)].vendor == "postgresql":
-        vector = SearchVector(Value(document.search_text), config=configuration)
-        document.search = vector
+        document.search = vector({UNWEIGHTED: document.search_text}, configuration)

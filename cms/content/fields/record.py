@@ -55,18 +55,28 @@ def links_of(fields: Fields, data: Mapping[str, Any], path: str, context: Contex
 
 def words_of(fields: Fields, data: Mapping[str, Any], context: Context) -> str:
     """Return all words of cleaned data, whatever the weights; what a block contributes to search."""
-    found = (context.kinds[field.kind].search_text(data.get(field.key), field, context) for field in _active(fields))
-    return " ".join(each for each in found if each)
+    return " ".join(words for _, words in _words_by_field(fields, data, context))
 
 
-def weighted_words(fields: Fields, data: Mapping[str, Any], context: Context) -> dict[str, str]:
-    """Return the words of the searchable fields by weight, A to D; weights without words are absent."""
-    found: dict[str, str] = {}
-    for field in sorted(_active(fields), key=lambda each: each.searchable or ""):
-        words = context.kinds[field.kind].search_text(data.get(field.key), field, context)
-        if field.searchable and words:
-            found[field.searchable] = f"{found[field.searchable]} {words}" if field.searchable in found else words
-    return found
+def searchable_words(fields: Fields, data: Mapping[str, Any], context: Context) -> tuple[str, dict[str, str]]:
+    """Return the words of the searchable fields: all in order, and by weight, A to D; weights without words are absent.
+
+    Together, since reading the words out of prose is the dear part.
+    """
+    searchable = [field for field in fields if field.searchable]
+    by_weight: dict[str, list[str]] = {}
+    in_order = _words_by_field(searchable, data, context)
+    for field, words in sorted(in_order, key=lambda each: each[0].searchable or ""):
+        by_weight.setdefault(field.searchable or "", []).append(words)
+    text = " ".join(words for _, words in in_order)
+    return text, {weight: " ".join(words) for weight, words in by_weight.items()}
+
+
+def _words_by_field(fields: Fields, data: Mapping[str, Any], context: Context) -> list[tuple[FieldDefinition, str]]:
+    found = (
+        (field, context.kinds[field.kind].search_text(data.get(field.key), field, context)) for field in _active(fields)
+    )
+    return [(field, words) for field, words in found if words]
 
 
 def filters_of(fields: Fields, data: Mapping[str, Any], context: Context) -> dict[str, list[FilterValue]]:

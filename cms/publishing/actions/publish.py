@@ -125,6 +125,13 @@ def mark_published(document: Document, row: Publication, *, path: str | None, by
     document.live_revision_id = row.revision_id
     document.published_version, document.published_at = row.version, row.published_at
     document.save(update_fields=["live_revision", "published_version", "first_published_at", "published_at"])
+    record_publish(document, row, was_live=was_live, path=path, by=by, now=now)
+
+
+def record_publish(
+    document: Document, row: Publication, *, was_live: UUID | None, path: str | None, by: Actor, now: datetime
+) -> None:
+    """Write the audit entry of a publication."""
     audit.record(
         [
             audit.entry(

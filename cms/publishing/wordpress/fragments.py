@@ -67,8 +67,15 @@ def inner_html(element: html.HtmlElement) -> str:
 
 def text_of(source: str) -> str:
     """Return the readable text of a fragment with white space folded."""
+    if "<" not in source and "&" not in source:
+        return " ".join(source.split())
     texts = (node if isinstance(node, str) else str(node.text_content()) for node in parse_fragment(source))
     return " ".join("".join(texts).split())
+
+
+def text_in(element: html.HtmlElement) -> str:
+    """Return the readable text inside an element with white space folded."""
+    return " ".join(str(element.text_content()).split())
 
 
 def first(source: str | html.HtmlElement, *tags: str) -> html.HtmlElement | None:

@@ -13,7 +13,7 @@ from lxml import html
 from cms.publishing.wordpress import shapes
 from cms.publishing.wordpress.classic import split_classic
 from cms.publishing.wordpress.context import Context
-from cms.publishing.wordpress.fragments import detached, first, inner_html, is_too_deep, outer_html, text_of
+from cms.publishing.wordpress.fragments import detached, first, inner_html, is_too_deep, outer_html, text_in, text_of
 from cms.publishing.wordpress.images import caption_of, map_file, map_gallery, map_gallery_of_ids, map_image
 from cms.publishing.wordpress.prose import keep_html, map_list, map_preformatted, map_quote, map_table
 from cms.publishing.wordpress.shapes import Block
@@ -53,19 +53,20 @@ def embed_or_link(context: Context, address: str, title: str = "", caption: str 
 
 def _paragraph(context: Context, element: html.HtmlElement) -> list[Block]:
     """Take media out of the text, before it: a paragraph of ours holds text alone."""
-    element = deepcopy(element)
     blocks: list[Block] = []
+    if _media_in(element):
+        element = deepcopy(element)
     for media in _media_in(element):
         blocks += map_element(context, media)
         detached([media])
-    source = inner_html(element)
-    text = text_of(source)
+    text = text_in(element)
     if not text:
         return blocks
     if ALONE_ADDRESS.fullmatch(text) and _is_embeddable(text):
         return [*blocks, shapes.embed(text, "")]
+    source = inner_html(element)
     clean = context.clean(source, block="paragraph")
-    return [*blocks, shapes.paragraph(clean)] if text_of(clean) else blocks
+    return [*blocks, shapes.paragraph(clean)] if clean == source or text_of(clean) else blocks
 
 
 def _media_in(element: html.HtmlElement) -> list[html.HtmlElement]:
@@ -85,7 +86,7 @@ def _is_embeddable(address: str) -> bool:
 
 def _heading(context: Context, element: html.HtmlElement) -> list[Block]:
     blocks = [block for media in _media_in(element) for block in map_element(context, media)]
-    text = text_of(inner_html(element))
+    text = text_in(element)
     level = int(str(element.tag)[1])
     if not text:
         return blocks

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cms.content.fields import context_for
 from cms.content.fields.kind import Link
-from cms.content.fields.record import clean_record, complete_record, links_of, weighted_words
+from cms.content.fields.record import clean_record, complete_record, links_of, searchable_words
 from cms.content.parsing import parse_type
 from cms.content.problems import InvalidValue
 from tests.unit.content.samples import ARTICLE, RIVER, SEA, TYPES, columns, quote
@@ -158,4 +158,4 @@ def test_links_are_found_at_every_level():
 def test_search_reads_all_levels_with_the_weight_of_the_field():
     data = {"title": "Sea", "summary": None, "body": [quote("a", "wide"), columns("b", [quote("c", "blue")], [])]}
 
-    assert weighted_words(FIELDS, data, CONTEXT) == {"A": "Sea", "C": "wide blue"}
+    assert searchable_words(FIELDS, data, CONTEXT) == ("Sea wide blue", {"A": "Sea", "C": "wide blue"})

@@ -36,6 +36,7 @@ def create(
             translation_key=key,
             by=target.by,
             now=target.now,
+            published_at=_published_at(planned, now=target.now),
             has_savepoint=False,
         )
         _make_public(document, planned, target, is_new=True)
@@ -85,6 +86,13 @@ def is_too_far(planned: PlannedDocument, *, now: datetime) -> bool:
     return later is not None and later > now + FARTHEST
 
 
+def _published_at(planned: PlannedDocument, *, now: datetime) -> datetime | None:
+    """Give the time since which a document is published, None when it is a draft or will only be published later."""
+    if planned.status == "draft" or run_at(planned, now=now) is not None:
+        return None
+    return min(planned.date or now, now)
+
+
 def _make_public(document: Document, planned: PlannedDocument, target: Target, *, is_new: bool) -> None:
     """Publish or schedule; what was public elsewhere is not held up by what pre-flight finds."""
     if planned.status == "draft" or is_too_far(planned, now=target.now):
@@ -100,7 +108,7 @@ def _make_public(document: Document, planned: PlannedDocument, target: Target, *
             must_be_ready=False,
         )
     elif is_new:
-        publish_new(document, by=target.by, now=target.now, published_at=planned.date or target.now)
+        publish_new(document, by=target.by, now=target.now)
     else:
         publish(
             document_ids=[document.pk], by=target.by, now=target.now, published_at=planned.date, must_be_ready=False
