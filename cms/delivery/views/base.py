@@ -1,10 +1,8 @@
 """What every view of the content API has in common: no cookie, no session, one form of answer."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -17,24 +15,13 @@ PAGE = ("limit", "cursor")
 """Names of parameters that several addresses know."""
 
 
-class FirstRenderer(BaseContentNegotiation):
-    """There is one form of answer, whatever the client says that it accepts."""
-
-    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
-        return next(iter(parsers))
-
-    def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None) -> Any:
-        first = next(iter(renderers))
-        return first, first.media_type
-
-
 class ContentView(APIView):
     """A read of published content: no cookie, no session, the same answer for everybody.
 
     Nothing of it ends in a circle: what the collector of garbage must find costs a reader more than what it frees.
     """
 
-    content_negotiation_class = FirstRenderer
+    parser_classes = ()
     http_method_names = ["get", "head", "options"]
     get: Any
 
@@ -48,8 +35,8 @@ class ContentView(APIView):
         self.request.parser_context.clear()
         return response
 
-    def perform_authentication(self, request: Request) -> None:
-        """Nobody signs in here."""
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Nothing is negotiated and nobody signs in: there is one form of answer, whatever a client accepts."""
 
     def get_exception_handler(self) -> Any:
         return handle
