@@ -16,7 +16,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 SETTLE_SECONDS = 1.0
 """How long a note may wait: a process that is killed takes so much with it."""
-NOTES_MAX = 10_000
+NOTES_MAX = 2_000
 """With so many, whoever makes the next one settles them all: a busy process does not grow."""
 Add = Callable[[Sequence[float]], object]
 
