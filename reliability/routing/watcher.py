@@ -1,11 +1,8 @@
-"""How is one node asked, again and again? One connection, one statement, and a deadline kept by this side."""
+"""How is one node watched? It is asked again and again, by one connection and one statement."""
 
 import asyncio
 import logging
-import os
 import random
-import select
-import socket
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import errors
 
+from reliability.routing.asking import Connection, Identity, ask, connect
 from reliability.routing.assessment import Sighting
 from reliability.routing.driver_errors import first_line
 from reliability.routing.epoch import EpochRecord
@@ -22,7 +20,6 @@ from reliability.routing.probe_query import (
     BARE_PROBE,
     BEAT,
     BEAT_SECONDS,
-    IDENTITY,
     PROBE,
     RECORD,
     Answer,
@@ -37,13 +34,7 @@ FIRST_CONNECT_SECONDS = 1.0
 RTT_FACTOR = 4.0
 RENEW_SECONDS = 1.0
 """How often a node in doubt is connected to anew: its name may lead to another server by now."""
-GRACE_SECONDS = 0.1
-"""An answer that has arrived while this process was busy is no failure of the node."""
 JITTER = 0.2
-SESSION = (
-    "-c synchronous_commit=local -c statement_timeout=2000 -c lock_timeout=200 -c default_transaction_read_only=off"
-)
-"""A heartbeat that waited for standbys would tell of them, not of the primary."""
 _dice = random.Random()
 """A generator of its own: the shared one is seeded by those who want the same numbers again."""
 logger = logging.getLogger(__name__)
@@ -63,8 +54,8 @@ class Watcher:
         self._options = options
         self._database = database
         self._tell = tell
-        self._connection: psycopg.AsyncConnection[Any] | None = None
-        self._identity = ("", 0.0)
+        self._connection: Connection | None = None
+        self._identity: Identity = ("", 0.0)
         self._connected_at = 0.0
         self._wake = asyncio.Event()
         self._falls = 0
@@ -166,56 +157,19 @@ class Watcher:
         self._connection, self._identity = connection, identity
         self._wake.set()
 
-    async def _connect(self) -> "tuple[psycopg.AsyncConnection[Any], tuple[str, float]]":
+    async def _connect(self) -> tuple[Connection, Identity]:
         """Connect, and read which server it is: behind a name that moves it may be another one each time."""
         self._connected_at = time.monotonic()
-        seconds = self._deadline if self.sighting.is_up else max(FIRST_CONNECT_SECONDS, self._deadline)
-        parameters: dict[str, Any] = {
-            **self.address.parameters,
-            "host": self.address.host,
-            "port": self.address.port,
-            "dbname": self._database,
-            "autocommit": True,
-            "prepare_threshold": None,
-            "connect_timeout": 2,
-            "application_name": "routing-prober",
-            "options": SESSION,
-        }
-        async with asyncio.timeout(seconds):
-            connection = await psycopg.AsyncConnection.connect(**parameters)
-        try:
-            system_id, started_at = await self._ask(IDENTITY, of=connection)
-        except BaseException:
-            await connection.close()
-            raise
-        return connection, (system_id, started_at)
+        patience = self._deadline if self.sighting.is_up else max(FIRST_CONNECT_SECONDS, self._deadline)
+        return await connect(self.address, self._database, seconds=patience, deadline=self._deadline)
 
     @property
     def _deadline(self) -> float:
         return max(self._options.probe_deadline_seconds, RTT_FACTOR * self._rtt)
 
-    async def _ask(self, sql: str, values: Any = None, *, of: "psycopg.AsyncConnection[Any] | None" = None) -> Any:
-        """Run a statement within the deadline; who does not answer by then is cut off.
-
-        Not by canceling: psycopg would ask the server to cancel, and wait for one that does not answer.
-        """
-        connection = of or self._connection
-        assert connection is not None, "it was connected before"
-        loop = asyncio.get_running_loop()
-        knife = Knife(connection, loop)
-        handle = loop.call_later(self._deadline, knife.cut, GRACE_SECONDS)
-        try:
-            async with connection.cursor() as cursor:
-                await cursor.execute(sql.encode(), values)
-                row = await cursor.fetchone() if cursor.description else None
-        except psycopg.Error as error:
-            if knife.has_cut:
-                raise TimeoutError(f"no answer within {self._deadline:.1f} s") from error
-            raise
-        finally:
-            handle.cancel()
-            knife.put_away()
-        return row
+    async def _ask(self, sql: str, values: Any = None) -> Any:
+        assert self._connection is not None, "it was connected before"
+        return await ask(self._connection, sql, values, seconds=self._deadline)
 
     def _note_answer(self, answer: Answer) -> float:
         self._falls, self._rises = 0, self._rises + 1
@@ -245,28 +199,3 @@ class Watcher:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
-
-
-class Knife:
-    """Cuts a connection that took too long, unless its answer is there and only this process was late."""
-
-    def __init__(self, connection: psycopg.AsyncConnection[Any], loop: asyncio.AbstractEventLoop) -> None:
-        self.has_cut = False
-        self._connection = connection
-        self._loop = loop
-        self._handle: asyncio.TimerHandle | None = None
-
-    def cut(self, grace_seconds: float) -> None:
-        """Cut now, or once more after the grace when there is something to read."""
-        descriptor = self._connection.pgconn.socket
-        if grace_seconds and select.select([descriptor], [], [], 0)[0]:
-            self._handle = self._loop.call_later(grace_seconds, self.cut, 0.0)
-            return
-        self.has_cut = True
-        with socket.socket(fileno=os.dup(descriptor)) as twin:
-            twin.shutdown(socket.SHUT_RDWR)
-
-    def put_away(self) -> None:
-        """Do not cut any more."""
-        if self._handle is not None:
-            self._handle.cancel()
