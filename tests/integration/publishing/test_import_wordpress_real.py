@@ -26,9 +26,10 @@ EXPORTS = Path(__file__).parents[4] / "shared" / "data" / "wordpress"
 THEME_UNIT = EXPORTS / "a11y-theme-unit-test-data.xml"
 PREVIEW = EXPORTS / "theme-preview.xml"
 
-pytestmark = pytest.mark.skipif(
-    not THEME_UNIT.exists(), reason="the exports of real sites are not in ../shared/data/wordpress"
-)
+pytestmark = [
+    pytest.mark.skipif(not THEME_UNIT.exists(), reason="the exports of real sites are not in ../shared/data/wordpress"),
+    pytest.mark.django_db(databases="__all__"),  # Else this file alone would get no database.
+]
 
 
 @dataclass
