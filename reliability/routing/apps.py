@@ -13,8 +13,11 @@ class RoutingConfig(AppConfig):
     def ready(self) -> None:
         from reliability.routing import (
             checks,  # noqa: F401  (registers itself)
+            gauges,
             losses,
             reporting,
         )
+        from reliability.telemetry import ledger
 
         losses.begin(reporting.report)
+        ledger.before_settling(gauges.look)

@@ -1,6 +1,8 @@
 """How does a snapshot look on a dashboard? Each newer one sets the gauges."""
 
-from reliability.routing import metrics
+import time
+
+from reliability.routing import current, metrics
 from reliability.routing.mode import Mode
 from reliability.routing.snapshots import STALE_SECONDS
 from reliability.routing.topology import Node, Snapshot
@@ -17,10 +19,15 @@ def show(snapshot: Snapshot) -> None:
     _show_primary(snapshot)
 
 
+def look() -> None:
+    """Show how old the newest snapshot is."""
+    show_age(current.snapshot(), now=time.monotonic())
+
+
 def show_age(snapshot: Snapshot, *, now: float) -> None:
     """Set the age of a snapshot that no newer one has replaced in time; `now` in monotonic seconds.
 
-    Called with every request, so also with the one that reads the metrics: a prober that stands still cannot do it.
+    Looked at whenever notes are settled: a prober that stands still cannot do it.
     """
     if snapshot.taken_at and (age := snapshot.age_seconds(now)) > STALE_SECONDS:
         metrics.snapshot_age_seconds.set(age)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from reliability.routing import answers, carrying, current, failing, gauges, metrics, session
+from reliability.routing import answers, carrying, current, failing, metrics, session
 from reliability.routing.decision import REPLICA
 from reliability.routing.driver_errors import first_line
 from reliability.routing.gate import gate
@@ -44,7 +44,6 @@ class RoutingMiddleware:
             response.headers["X-Served-By"] = f"{self._here}/primary"
             return response
         now, snapshot, options = time.time(), current.snapshot(), current.options()
-        gauges.show_age(snapshot, now=time.monotonic())
         token = carrying.presented(request, snapshot, now=now)
         state = RequestState(position=token.position if token else None, issued_at=token.issued_at if token else 0.0)
         state.is_safe = request.method in SAFE_METHODS

@@ -1,6 +1,9 @@
 """The age of what a process knows grows while its prober stands still, and is 0 again when it goes on."""
 
-from reliability.routing import gauges, metrics
+import time
+
+from reliability.routing import gauges, metrics, snapshots
+from reliability.telemetry import ledger
 from tests.unit.routing.samples import primary, snapshot
 
 
@@ -29,3 +32,13 @@ def test_before_the_first_probe_there_is_no_age() -> None:
     gauges.show_age(snapshot(primary(), taken_at=0.0), now=1_000.0)
 
     assert age() == 0.0
+
+
+def test_it_is_seen_in_a_process_that_nobody_asks_anything() -> None:
+    gauges.show(snapshot(primary()))
+    snapshots.publish(snapshot(primary(), taken_at=time.monotonic() - 50))
+
+    ledger.settle()
+    snapshots.forget()
+
+    assert 50 <= age() < 100
