@@ -13,7 +13,7 @@ from reliability.lab.processes import end
 from reliability.lab.servers import postgres, redis
 from tests.cluster.health.running import Instance, instance
 from tests.otlp import Sink, sink
-from tests.waiting import wait_until
+from tests.waiting import at_rest, wait_until
 
 PUBLISH = """
 from reliability.outbox.actions import record
@@ -107,8 +107,8 @@ def test_the_ops_port_shows_requests_queries_pools_and_queues(site: tuple[Instan
 
     count = 'http_server_request_duration_seconds_count{http_request_method="GET"'
     wait_until(lambda: number(product, count) >= 1)
-    assert number(product, "http_request_db_queries_count") >= 1
-    assert number(product, 'django_db_query_duration_seconds_count{alias="127.0.0.1:') >= 1
+    wait_until(lambda: number(product, "http_request_db_queries_count") >= 1)
+    wait_until(lambda: number(product, 'django_db_query_duration_seconds_count{alias="127.0.0.1:') >= 1)
     wait_until(lambda: number(product, "db_client_connection_count{pool=") >= 1)
     assert number(product, "db_client_connection_pending_requests{pool=") == 0
     wait_until(lambda: 'celery_queue_depth{queue="celery"} 0.0' in product.ops("/metrics")[1], or_show=product.logs)
@@ -117,12 +117,12 @@ def test_the_ops_port_shows_requests_queries_pools_and_queues(site: tuple[Instan
 
 def test_probes_and_metrics_are_no_requests(site: tuple[Instance, Sink]) -> None:
     product, collector = site
-    before = number(product, "http_server_request_duration_seconds_count")
+    before = at_rest(lambda: number(product, "http_server_request_duration_seconds_count"))
 
     for path in ("/livez", "/readyz", "/metrics"):
         product.web(path)
 
-    assert number(product, "http_server_request_duration_seconds_count") == before
+    assert at_rest(lambda: number(product, "http_server_request_duration_seconds_count")) == before
     assert not [span for span in collector.spans if span.attributes.get("url.path") in ("/livez", "/readyz")]
 
 
