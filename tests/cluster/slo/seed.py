@@ -13,7 +13,8 @@ from tests.factories.people import make_ada
 from tests.factories.site import SYSTEM, make_world
 
 FLAG = "site-avif"
-PAUSE_SECONDS = 2
+PAUSE_SECONDS = 5
+"""Longer than the pause between two scrapes: one of them sees the flag alive at first, and one each kill."""
 
 
 def fill() -> None:
@@ -33,10 +34,10 @@ def work(standby: str) -> None:
         pages = list(Document.objects.order_by("pk").values_list("pk", flat=True))
         publish(document_ids=pages, by=SYSTEM, now=timezone.now())
         settle_schedules.delay()
+        time.sleep(PAUSE_SECONDS)
         call_command("flags", "kill", FLAG, reason="a test")
         time.sleep(PAUSE_SECONDS)
         call_command("flags", "unkill", FLAG)
-        time.sleep(PAUSE_SECONDS)
         _cut(standby)
 
 

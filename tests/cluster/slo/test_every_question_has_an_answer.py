@@ -39,12 +39,17 @@ def test_panels_marks_rules_alerts_and_the_page_find_their_data(region: Region) 
         for mark in ("Releases", "Kills"):
             query = annotations()[mark]
             wait_until(lambda asked=query: bool(region.ask(asked, seconds=LONG_SECONDS)), or_show=region.troubles)
-        wait_until(lambda: seen(region) >= read_by_alerts() - FROM_OUTSIDE - RARE, or_show=region.troubles)
+        wait_until(lambda: not unseen(region), or_show=lambda: f"{unseen(region)}\n{region.troubles()}")
 
     assert not has_data(region.ask("sum by (nobody) (a_metric_that_is_misspelt)"))
     figures, _ = monitored.look(region.prometheus.url, now=timezone.now())
     assert figures["public-availability"].events.total > 0
     assert [name for name, _ in figures["public-availability"].regions] == ["eu-west"]
+
+
+def unseen(region: Region) -> set[str]:
+    """Find what alerts read and nobody has scraped, but for rare events and what comes from outside."""
+    return read_by_alerts() - FROM_OUTSIDE - RARE - seen(region)
 
 
 def objectives_of(region: Region, recorded: str) -> set[str]:
