@@ -21,6 +21,8 @@ from cms.publishing.preflight import Finding, Surroundings, links_to_check, pref
 from cms.publishing.preview import PreviewExpired, unsign
 from cms.publishing.snapshot import snapshot
 
+PUBLISHED_PATH = f"SELECT p.url_path FROM cms_delivery_publication p WHERE p.document_id = %s AND {VISIBLE.format('p')}"
+
 
 def visible(rows: QuerySet[Publication], *, now: datetime) -> QuerySet[Publication]:
     """Keep the rows that readers see at a moment."""
@@ -53,9 +55,6 @@ def path_of(document: Document, *, now: datetime) -> str | None:
     rows = fetch(PUBLISHED_PATH, [document.parent_id, now, now])
     parent_path = (rows[0][0] if rows else None) or document.parent.url_path
     return f"{parent_path}{document.slug}/"
-
-
-PUBLISHED_PATH = f"SELECT p.url_path FROM cms_delivery_publication p WHERE p.document_id = %s AND {VISIBLE.format('p')}"
 
 
 def pending(document_id: UUID) -> dict[str, Schedule]:

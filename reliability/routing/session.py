@@ -68,7 +68,7 @@ class RequestState:
     @property
     def floor(self) -> Position | None:
         """What a node must have replayed to answer: what the reader has seen, before and in this request."""
-        return self.position if self.shown is None else later(self.position, self.shown)
+        return later(self.position, self.shown)
 
     def pin(self) -> None:
         """Read from the primary for the rest of the request."""
@@ -80,7 +80,7 @@ class RequestState:
 
     def note_shown(self, position: Position) -> None:
         """Record how far the node was that answered a read."""
-        self.shown = position if self.shown is None else later(self.shown, position)
+        self.shown = later(self.shown, position)
 
     def note_commit(self, position: Position) -> None:
         """Record the position after a commit."""

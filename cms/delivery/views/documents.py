@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 
-from cms.delivery import answers, caching, openapi, queries
+from cms.delivery import answers, openapi, queries
 from cms.delivery import schemas as shapes
 from cms.delivery.including import included
 from cms.delivery.problems import Problem
@@ -16,7 +16,7 @@ from cms.delivery.schemas import Listing
 from cms.delivery.sql import instant, uuid_text
 from cms.delivery.views.base import CONTENT, PAGE, ContentView
 from cms.delivery.views.one import one_document
-from cms.delivery.views.responses import content, list_keys, next_page, not_modified, tag_of
+from cms.delivery.views.responses import content, is_current, list_keys, next_page, not_modified, tag_of
 
 
 class DocumentList(ContentView):
@@ -55,7 +55,7 @@ class DocumentList(ContentView):
         resolved = queries.resolve([*rows, *more], reading.site, reading.chain, now=now)
         next_url = next_page(http, _last(found, wanted)) if len(found) > wanted.limit else None
         tag = tag_of(http, [*rows, *more], resolved)
-        if caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag):
+        if is_current(http, tag):
             return not_modified(tag, rows, now)
         body = answers.listing(rows, reading, resolved, more, next_url)
         response = content(body, tag, rows, now)

@@ -10,7 +10,7 @@ from cms.delivery.including import included
 from cms.delivery.rows import Row, locale_of
 from cms.delivery.schemas import Reading
 from cms.delivery.sql import uuid_text
-from cms.delivery.views.responses import content, not_modified, tag_of, target_keys
+from cms.delivery.views.responses import content, is_current, not_modified, tag_of, target_keys
 
 
 def one_document(http: HttpRequest, row: Row, reading: Reading, *, now: datetime, levels: int = 0) -> HttpResponse:
@@ -22,7 +22,7 @@ def one_document(http: HttpRequest, row: Row, reading: Reading, *, now: datetime
     )
     extra = [(node.document_id, node.version) for node in nodes]
     tag = tag_of(http, [row, *more], resolved, extra=extra)
-    if caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag):
+    if is_current(http, tag):
         response = not_modified(tag, [row], now)
     else:
         body = answers.detail(row, reading, resolved, more)

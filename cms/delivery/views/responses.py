@@ -26,6 +26,11 @@ def tag_of(
     return caching.etag(f"{shapes.canonical(http)}&cursor={http.GET.get('cursor', '')}", [*used, *extra])
 
 
+def is_current(http: HttpRequest | Request, tag: str) -> bool:
+    """Tell whether the client's copy is still right. From META, for `headers` would read all that it sent."""
+    return caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag)
+
+
 def content(body: str, tag: str, rows: Sequence[Row], now: datetime) -> HttpResponse:
     """Answer with JSON text."""
     response = HttpResponse(body.encode(), content_type="application/json")
@@ -45,7 +50,7 @@ def not_modified(tag: str, rows: Sequence[Row], now: datetime) -> HttpResponse:
 def small_json(http: HttpRequest | Request, body: str, versions: Sequence[tuple[str, int]]) -> HttpResponse:
     """Answer with JSON that is small to make: the tag hashes the bytes."""
     tag = caching.etag(body, versions)
-    if caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag):
+    if is_current(http, tag):
         return not_modified(tag, [], timezone.now())
     return content(body, tag, [], timezone.now())
 

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 
-from cms.delivery import answers, caching, flags, openapi, queries, search
+from cms.delivery import answers, flags, openapi, queries, search
 from cms.delivery import schemas as shapes
 from cms.delivery.sql import instant, uuid_text
 from cms.delivery.views.base import PAGE, ContentView
-from cms.delivery.views.responses import content, list_keys, next_page, not_modified, tag_of
+from cms.delivery.views.responses import content, is_current, list_keys, next_page, not_modified, tag_of
 
 
 class Search(ContentView):
@@ -48,7 +48,7 @@ class Search(ContentView):
         )
         total = hits[0].total if hits else 0
         tag = tag_of(http, rows, resolved, extra=[("total", total), (flags.NEWEST_FIRST.key, int(favors_new))])
-        if caching.is_current(http.META.get("HTTP_IF_NONE_MATCH"), tag):
+        if is_current(http, tag):
             return not_modified(tag, rows, now)
         relation = "gte" if total >= search.RANKED_MAX else "eq"
         count = f'{{"value":{total},"relation":"{relation}"}}'
