@@ -54,7 +54,7 @@ def read(text: str | None, snapshot: Snapshot, *, now: float) -> Token | None:
 
 def in_cookies(cookies: str, name: str) -> str | None:
     """Find the value of a cookie that needs no quotes; reading all of them costs as much as all the rest here."""
-    found = _cookie(name).findall(cookies) if name in cookies else ()
+    found = _cookie(name).findall(cookies)
     return found[-1] if found else None
 
 

@@ -9,7 +9,7 @@ NEAR_SECONDS = 0.005
 """A primary that answers within this is near enough to be asked for every read of an editor's page."""
 
 
-def level_of(*, method: str, path: str, options: Options, snapshot: Snapshot) -> Level:
+def level_of(method: str | None, path: str, *, options: Options, snapshot: Snapshot) -> Level:
     """Choose the level of a request.
 
     What may write reads from the primary from its beginning: a check for uniqueness on a standby would be worth little,
@@ -19,10 +19,6 @@ def level_of(*, method: str, path: str, options: Options, snapshot: Snapshot) ->
         return "strong"
     level = options.editor_consistency if path.startswith(options.strong_paths) else options.consistency
     if level != "auto":
-        return _named(level)
+        return level
     primary = snapshot.primary_node
     return "strong" if primary is not None and primary.rtt_seconds <= NEAR_SECONDS else "session"
-
-
-def _named(level: str) -> Level:
-    return "strong" if level == "strong" else "eventual" if level == "eventual" else "session"

@@ -36,22 +36,31 @@ class RoutingMiddleware:
         self.get_response = get_response
         self._is_inert = REPLICA not in settings.DATABASES
         options = current.options()
-        self._here = f"{options.region or 'local'}/{options.colour}"
+        here = f"{options.region or 'local'}/{options.colour}"
+        self._served_by = {role: f"{here}/{role}" for role in ("primary", "replica", "none")}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if self._is_inert:
             response = self.get_response(request)
-            response.headers["X-Served-By"] = f"{self._here}/primary"
+            response.headers["X-Served-By"] = self._served_by["primary"]
             return response
-        now, snapshot, options = time.time(), current.snapshot(), current.options()
-        token = carrying.presented(request, snapshot, now=now)
-        state = RequestState(position=token.position if token else None, issued_at=token.issued_at if token else 0.0)
+        snapshot, state = current.snapshot(), RequestState()
+        token = carrying.presented(request, snapshot, now=time.time())
+        if token is not None:
+            state.position, state.issued_at = token.position, token.issued_at
         state.is_safe = request.method in SAFE_METHODS
-        state.level = level_of(method=request.method or "", path=request.path_info, options=options, snapshot=snapshot)
+        state.level = level_of(request.method, request.path_info, options=current.options(), snapshot=snapshot)
         begun = session.begin(state)  # By hand: as a context manager it would cost as much as all of the above.
         try:
             response = self.get_response(request)
-            self._say_who_answered(response, state)
+            headers, served = response.headers, state.served
+            headers["X-Served-By"] = self._served_by[served.role if served is not None else "none"]
+            if served is not None:
+                took = state.database_seconds * 1000
+                headers["Server-Timing"] = f'db;desc="{served.node}";dur={took:.1f}, route;desc="{served.reason}"'
+                note(node=served.node)
+            if state.status is not None:
+                headers["X-Consistency-Status"] = state.status
             if token is not None or state.has_written:
                 carrying.finish(request, response, state, token)
             if state.commit is not None:
@@ -59,16 +68,6 @@ class RoutingMiddleware:
             return response
         finally:
             session.end(begun)
-
-    def _say_who_answered(self, response: HttpResponseBase, state: RequestState) -> None:
-        headers = response.headers
-        headers["X-Served-By"] = f"{self._here}/{state.served_role or 'none'}"
-        if state.served_by is not None:
-            timing = f'db;desc="{state.served_by}";dur={state.database_seconds * 1000:.1f}, route;desc="{state.reason}"'
-            headers["Server-Timing"] = timing
-            note(node=state.served_by)
-        if state.status is not None:
-            headers["X-Consistency-Status"] = state.status
 
 
 class WriteGateMiddleware:
@@ -80,7 +79,7 @@ class WriteGateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not self._is_inert and request.method in SAFE_METHODS:
+        if not self._is_inert and current.snapshot().mode is not Mode.NORMAL and request.method in SAFE_METHODS:
             _leave_session(request)
         return response
 
@@ -144,15 +143,13 @@ def _treat_as_safe(request: HttpRequest) -> None:
     state = session.current()
     if state is not None:
         state.is_safe = True
-        state.level = level_of(
-            method="GET", path=request.path_info, options=current.options(), snapshot=current.snapshot()
-        )
+        state.level = level_of("GET", request.path_info, options=current.options(), snapshot=current.snapshot())
 
 
 def _leave_session(request: HttpRequest) -> None:
     """Let a page be shown although its session cannot be saved now; nothing in it is worth an error."""
     kept = getattr(request, "session", None)
-    if kept is not None and kept.modified and current.snapshot().mode is not Mode.NORMAL:
+    if kept is not None and kept.modified:
         kept.modified = False
         metrics.writes_refused.labels("session", _route(request)).inc()
 

@@ -6,8 +6,9 @@ has the default below.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
+from reliability.routing.decision import LEVELS, Level
 from reliability.routing.topology import Address
 
 MEBIBYTE = 1024 * 1024
@@ -21,9 +22,9 @@ class WrongOption(ValueError):
 class Options:
     """The configuration of routing in one process."""
 
-    consistency: str = "session"
+    consistency: Level = "session"
     """What readers get: `eventual`, `session` (their own writes, and no going back) or `strong` (the primary)."""
-    editor_consistency: str = "auto"
+    editor_consistency: Level | Literal["auto"] = "auto"
     """What is read below `STRONG_PATHS`: one of the levels, or `auto`: `strong` while the primary is 5 ms away."""
     strong_paths: tuple[str, ...] = ("/admin/", "/api/v1/manage/")
     """Beginnings of the paths where people edit."""
@@ -83,8 +84,8 @@ WIRED_OPTIONS = {"colour", "region", "nodes", "degraded_page"}
 """Those that no environment variable sets: they follow from other settings, or are wired in code."""
 OPERATOR_OPTIONS = tuple(field for field in fields(Options) if field.name not in WIRED_OPTIONS)
 CHOICES = {
-    "consistency": ("eventual", "session", "strong"),
-    "editor_consistency": ("auto", "eventual", "session", "strong"),
+    "consistency": LEVELS,
+    "editor_consistency": ("auto", *LEVELS),
     "captured_writes": ("retry", "error"),
     "colour": ("blue", "green"),
 }

@@ -1,5 +1,6 @@
 """Which role does this query have? Django asks for every query; the node is chosen later, below the ORM."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ class RoleRouter:
         self._is_inert = REPLICA not in settings.DATABASES
         routing: dict[str, Any] = getattr(settings, "ROUTING", {})
         self._primary_models = frozenset(label.lower() for label in routing.get("PRIMARY_MODELS", ()))
+        self._role_of = cache(lambda model: PRIMARY if model._meta.label_lower in self._primary_models else REPLICA)
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Choose by the table in the README. Hints never take a read off the primary, so none is looked at:
@@ -31,7 +33,7 @@ class RoleRouter:
             return process_role()
         if state.is_pinned or state.in_transaction or state.level == "strong":
             return PRIMARY
-        return PRIMARY if model._meta.label_lower in self._primary_models else REPLICA
+        return self._role_of(model)
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Write to the primary; what the request reads afterwards comes from there too."""

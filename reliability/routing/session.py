@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from typing import Any
+from typing import Any, NamedTuple
 
 from reliability.routing.decision import LEVELS, PRIMARY, REPLICA, Level, Role
 from reliability.routing.position import Position, later
@@ -11,6 +11,15 @@ from reliability.routing.position import Position, later
 
 class UnknownLevel(ValueError):
     """The consistency level is none of `eventual`, `session` and `strong`."""
+
+
+class Served(NamedTuple):
+    """Which node answers a request, and why that one."""
+
+    node: str
+    role: str
+    """`primary` or `replica`: what the node is, not what was asked for."""
+    reason: str
 
 
 class RequestState:
@@ -46,14 +55,10 @@ class RequestState:
     """Highest position that its reads have shown: a node that takes over must have it too."""
     node: str | None = None
     """Node that was chosen for `replica`; one for the whole request, so that its reads agree."""
-    served_by: str | None = None
-    """Node of the last query, its region and its role; None: no query ran."""
-    served_region: str | None = None
-    served_role: str | None = None
-    reason: str = ""
+    served: Served | None = None
+    """Who answered the last query; None: no query ran."""
     status: str | None = None
     """`stale`, `lost` or `unknown` when the position could not be met, for X-Consistency-Status."""
-    queries: int = 0
     database_seconds: float = 0.0
 
     def __init__(self, *, level: Level = "session", position: Position | None = None, issued_at: float = 0.0) -> None:
@@ -68,15 +73,16 @@ class RequestState:
     @property
     def floor(self) -> Position | None:
         """What a node must have replayed to answer: what the reader has seen, before and in this request."""
-        return later(self.position, self.shown)
+        return self.shown if self.position is None else later(self.position, self.shown)
+
+    @property
+    def served_by(self) -> str | None:
+        """Name of the node that answered the last query; None: no query ran."""
+        return self.served.node if self.served is not None else None
 
     def pin(self) -> None:
         """Read from the primary for the rest of the request."""
         self.is_pinned = True
-
-    def note_served(self, *, node: str, region: str, role: str, reason: str = "") -> None:
-        """Record which node answers; `role` is `primary` or `replica`, as the node is, not as it was asked for."""
-        self.served_by, self.served_region, self.served_role, self.reason = node, region, role, reason
 
     def note_shown(self, position: Position) -> None:
         """Record how far the node was that answered a read."""
@@ -113,9 +119,8 @@ def begin(state: RequestState) -> Token[RequestState | None]:
     return _state.set(state)
 
 
-def end(token: Token[RequestState | None]) -> None:
-    """End the request that `begin` gave this token for."""
-    _state.reset(token)
+end = _state.reset
+"""End the request that `begin` gave this token for."""
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from reliability.routing.backend.connection import NodeConnection, position_of
 from reliability.routing.backend.creation import DatabaseCreation
 from reliability.routing.backend.cursor import RetryingCursor, RetryingDebugCursor, metered_by
 from reliability.routing.backend.failures import Failure, classify, may_write
+from reliability.routing.backend.lease import Lease
 from reliability.routing.backend.operations import DatabaseOperations
 from reliability.routing.backend.pools import NodePool, pools
 from reliability.routing.backend.recipes import recipe
@@ -44,7 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
     RETRIED = (DatabaseError, InterfaceError)
     connection: Any  # NodeConnection, or None; psycopg's own for the alias without a database
-    _lease: checkout.Lease | None = None
+    _lease: Lease | None = None
     _is_settled = False
     """Django has looked at the settings and the version of the server once."""
 
@@ -221,8 +222,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def begin_statement(self, *, prepares: bool = False) -> Attempt:
         """Note where this statement stands, before it runs."""
         state = session.current()
-        if state is not None and state.served_by is None and self._lease is not None:
-            checkout.note_served(self._lease, state)  # It was taken before the request began, as tests do.
+        if state is not None and state.served is None and self._lease is not None:
+            state.served = self._lease.served  # It was taken before the request began, as tests do.
         if self._lease is not None:
             bounds.bind(self._lease.connection, self.role)
         is_first = self.connection.pgconn.transaction_status == pq.TransactionStatus.IDLE

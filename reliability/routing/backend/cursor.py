@@ -25,7 +25,6 @@ def metered_by(node: str, *, prepares: bool = False) -> type[Any]:
 
 def _note(seconds: float) -> None:
     if (state := session.current()) is not None:
-        state.queries += 1
         state.database_seconds += seconds
 
 

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from reliability.routing import metrics, prober, snapshots
 from reliability.routing.backend import pool_gauges
-from reliability.routing.backend.checkout import in_flight
 from reliability.routing.backend.failures import Failure
+from reliability.routing.backend.lease import in_flight
 from reliability.routing.backend.pools import pools
 from reliability.routing.topology import Node, Snapshot
 

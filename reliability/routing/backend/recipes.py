@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from reliability.routing.backend.checkout import check_identity
 from reliability.routing.backend.connection import prepare
 from reliability.routing.backend.cursor import metered_by
+from reliability.routing.backend.lease import check_identity
 from reliability.routing.backend.pools import Recipe
 from reliability.routing.current import options
 from reliability.routing.decision import REPLICA, Role

@@ -3,9 +3,14 @@
 import time
 from functools import cache
 
+import psycopg
+
 from reliability.routing import metrics, prober
-from reliability.routing.backend.connection import NodeConnection, position_of
+from reliability.routing.backend.connection import position_of
+from reliability.routing.backend.lease import Lease
+from reliability.routing.current import options
 from reliability.routing.decision import Verdict, verdict, verdict_after_asking
+from reliability.routing.position import Position
 from reliability.routing.session import RequestState
 from reliability.routing.topology import Node, Snapshot
 from reliability.telemetry.ledger import Noted, counted
@@ -14,39 +19,49 @@ POLL_SECONDS = 0.002
 STATUS = {Verdict.LOST: "lost", Verdict.UNKNOWN: "unknown"}
 
 
-def judge(
-    connection: NodeConnection, node: Node, snapshot: Snapshot, state: RequestState, *, budget_seconds: float
-) -> Verdict:
-    """Judge the position of a reader on a node, asking and waiting within the budget; counted in the metric.
+def judge(taken: Lease, snapshot: Snapshot, state: RequestState, position: Position) -> Verdict | None:
+    """Judge what a reader has seen on a node, asking and waiting within the budget; counted in the metric.
 
-    MOVE_ON: take another node. LOST and UNKNOWN are noted in the state, and any node may answer. Raises psycopg.Error.
+    MOVE_ON: take another node; None: this one broke meanwhile. LOST and UNKNOWN are noted in the state, and any node
+    may answer.
     """
-    position = state.floor
-    if position is None:
-        return Verdict.FREE
+    budget = options().wait_budget_seconds
     ago = max(0.0, time.time() - state.issued_at) if state.issued_at else 0.0
-    answer = verdict(
+    answer = asked = verdict(
         position,
-        node,
+        taken.node,
         snapshot,
-        budget_seconds=budget_seconds,
-        started_at=connection.identity.started_at,
+        budget_seconds=budget,
+        started_at=taken.connection.identity.started_at,
         issued_seconds_ago=ago,
     )
-    deadline, asked = time.monotonic() + budget_seconds, answer
+    if answer is Verdict.ASK:
+        try:
+            asked, answer = _ask(taken, position, budget_seconds=budget, issued_seconds_ago=ago)
+        except psycopg.Error:
+            prober.look_now(taken.node.name)
+            return None
+    _note(answer, asked, state)
+    return answer
+
+
+def _ask(
+    taken: Lease, position: Position, *, budget_seconds: float, issued_seconds_ago: float
+) -> tuple[Verdict, Verdict]:
+    """Ask the node until it has the position or will not have it in time: how it was found out, and what."""
+    deadline, answer = time.monotonic() + budget_seconds, Verdict.ASK
     while answer in (Verdict.ASK, Verdict.WAIT):
         asked = answer
         if answer is Verdict.WAIT:
             time.sleep(POLL_SECONDS)
         answer = verdict_after_asking(
             position,
-            replayed_lsn=position_of(connection),
-            node=node,
+            replayed_lsn=position_of(taken.connection),
+            node=taken.node,
             left_seconds=deadline - time.monotonic(),
-            issued_seconds_ago=ago,
+            issued_seconds_ago=issued_seconds_ago,
         )
-    _note(answer, asked, state)
-    return answer
+    return asked, answer
 
 
 def tell_lost(node: Node, snapshot: Snapshot, state: RequestState) -> None:

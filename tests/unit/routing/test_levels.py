@@ -25,11 +25,11 @@ NEAR, FAR = snapshot(primary(rtt_seconds=0.004)), snapshot(primary(rtt_seconds=0
 def test_editors_near_the_primary_and_whoever_writes_read_from_it(
     method: str, path: str, picture: object, expected: str
 ) -> None:
-    assert level_of(method=method, path=path, options=Options(), snapshot=picture) == expected  # type: ignore[arg-type]
+    assert level_of(method, path, options=Options(), snapshot=picture) == expected  # type: ignore[arg-type]
 
 
 def test_a_site_may_choose_other_levels() -> None:
     options = Options(consistency="eventual", editor_consistency="strong", strong_paths=("/staff/",))
 
-    assert level_of(method="GET", path="/admin/", options=options, snapshot=NEAR) == "eventual"
-    assert level_of(method="GET", path="/staff/", options=options, snapshot=FAR) == "strong"
+    assert level_of("GET", "/admin/", options=options, snapshot=NEAR) == "eventual"
+    assert level_of("GET", "/staff/", options=options, snapshot=FAR) == "strong"
