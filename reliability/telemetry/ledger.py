@@ -5,15 +5,18 @@ notes of one metric are one change. The page of metrics settles the notes of its
 """
 
 import atexit
+import logging
 import os
 import threading
 from bisect import bisect_left
 from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from prometheus_client import Counter, Gauge, Histogram
 
+logger = logging.getLogger(__name__)
 SETTLE_SECONDS = 1.0
 """How long a note may wait: a process that is killed takes so much with it."""
 NOTES_MAX = 2_000
@@ -63,16 +66,32 @@ def before_settling(look: Callable[[], object]) -> None:
 
 
 def settle() -> None:
-    """Add all notes to their metrics."""
-    for look in _looks:
-        look()
+    """Add all notes to their metrics; those of a metric that cannot be written are lost, and the log says so."""
+    errors = [_attempt(look) for look in _looks]
     with _lock:
         values: dict[Add, list[float]] = {}
         for _ in range(len(_notes)):
             add, value = _notes.popleft()
             values.setdefault(add, []).append(value)
-        for add, noted in values.items():
-            add(noted)
+        errors += [_attempt(partial(add, noted)) for add, noted in values.items()]
+    _tell(next((error for error in errors if error is not None), None))
+
+
+def _attempt(work: Callable[[], object]) -> Exception | None:
+    """A full disk keeps a metric from being written, but neither the others nor the request that settles them."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001  # whatever it is, the thread that settles must go on
+        return error
+    return None
+
+
+def _tell(error: Exception | None) -> None:
+    """Say it when it begins: what is tried again every second would fill the log."""
+    global _is_failing
+    if error is not None and not _is_failing:
+        logger.error("a metric cannot be written, what is counted meanwhile is lost", exc_info=error)
+    _is_failing = error is not None
 
 
 def _see_to_it() -> None:
@@ -99,6 +118,7 @@ def _begin_anew() -> None:
     _lock, _settler = threading.Lock(), None
 
 
+_is_failing = False
 _looks: list[Callable[[], object]] = []
 _notes: deque[tuple[Add, float]] = deque()
 _lock = threading.Lock()

@@ -1,6 +1,8 @@
 """What is noted stands in the metrics a moment later, each note once."""
 
+import errno
 import os
+from collections.abc import Sequence
 
 import pytest
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
@@ -45,6 +47,24 @@ def test_many_notes_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         noted.note()
 
     assert bells._value.get() >= 11  # type: ignore[attr-defined]
+
+
+def test_a_metric_that_cannot_be_written_takes_no_other_along(caplog: pytest.LogCaptureFixture) -> None:
+    def fill_the_disk(values: Sequence[float]) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    broken, rings = ledger.Noted(fill_the_disk), ledger.counted(RINGS)
+    before = value("ledger_rings_total")
+
+    for _ in range(2):
+        broken.note()
+        rings.note()
+        ledger.settle()
+
+    assert value("ledger_rings_total") == before + 2
+    assert [line.getMessage() for line in caplog.records if line.name == ledger.__name__] == [
+        "a metric cannot be written, what is counted meanwhile is lost"
+    ]
 
 
 def test_a_child_leaves_the_notes_of_its_parent_to_it() -> None:
