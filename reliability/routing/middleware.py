@@ -63,8 +63,8 @@ class RoutingMiddleware:
                 headers["X-Consistency-Status"] = state.status
             if token is not None or state.has_written:
                 carrying.finish(request, response, state, token)
-            if state.commit is not None:
-                note(commit_position=format_position(state.commit))
+                if state.commit is not None:
+                    note(commit_position=format_position(state.commit))
             return response
         finally:
             session.end(begun)

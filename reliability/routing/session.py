@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from reliability.routing.decision import LEVELS, PRIMARY, REPLICA, Level, Role
@@ -22,11 +23,9 @@ class Served(NamedTuple):
     reason: str
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
 class RequestState:
-    """State of one request, task or block. Not shared between threads.
-
-    Its fields begin as the class has them, so that making one costs no more than what it is given.
-    """
+    """State of one request, task or block. Not shared between threads."""
 
     level: Level = "session"
     position: Position | None = None
@@ -60,11 +59,6 @@ class RequestState:
     status: str | None = None
     """`stale`, `lost` or `unknown` when the position could not be met, for X-Consistency-Status."""
     database_seconds: float = 0.0
-
-    def __init__(self, *, level: Level = "session", position: Position | None = None, issued_at: float = 0.0) -> None:
-        self.level = level
-        if position is not None:
-            self.position, self.issued_at = position, issued_at
 
     @property
     def has_written(self) -> bool:
