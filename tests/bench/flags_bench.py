@@ -24,7 +24,7 @@ from django.test import Client
 from reliability.flags import collector
 from reliability.flags.bucketing import bucket
 from reliability.flags.evaluator import compile_flag
-from reliability.flags.snapshot import Row, Snapshot
+from reliability.flags.snapshot import Holder, Row, Snapshot
 from reliability.lab.servers import postgres, redis
 from tests.bench.figures import Figure
 
@@ -121,17 +121,17 @@ def _many() -> list[Figure]:
     rows = [_row(f"flag-{number}", FIVE) for number in range(MANY)]
     gc.collect()
     before, began = _resident(), time.perf_counter()
-    snapshot = Snapshot().changed(rows, version=1, token="t", now=NOW)
+    holder = Holder(Snapshot().changed(rows, version=1, token="t", now=NOW))
     boot = time.perf_counter() - began
     for number in range(MANY // 10):  # what a process really asks
-        snapshot.evaluate(f"flag-{number}", False, CONTEXT)
+        holder.current.evaluate(f"flag-{number}", False, CONTEXT)
     memory = _resident() - before
     stall, stop = [0.0], threading.Event()
 
     def ask() -> None:
         last = time.perf_counter()
         while not stop.is_set():
-            snapshot.evaluate("flag-1", False, CONTEXT)
+            holder.current.evaluate("flag-1", False, CONTEXT)
             now = time.perf_counter()
             stall[0], last = max(stall[0], now - last), now
 
@@ -139,11 +139,12 @@ def _many() -> list[Figure]:
     thread.start()
     with collector.paused():
         fresh = [_row(f"flag-{number}", FIVE, version=2) for number in range(MANY)]
-        snapshot.changed(fresh, version=2, token="u", now=NOW)
+        del rows
+        holder.replace(holder.current.changed(fresh, version=2, token="u", now=NOW))
         collector.leave_out(len(fresh))
     stop.set()
     thread.join()
-    one = timeit.timeit(lambda: snapshot.changed(fresh[:1], version=3, token="v", now=NOW), number=20) / 20
+    one = timeit.timeit(lambda: holder.current.changed(fresh[:1], version=3, token="v", now=NOW), number=20) / 20
     return [
         Figure("10,000 flags: boot", boot, "s", 0.5),
         Figure("10,000 flags: memory, a tenth in use", memory / 2**20, "MiB", 40),
