@@ -9,7 +9,7 @@ from uuid import uuid4
 from reliability.flags.lowering import AXES, RANGE, Override, never_matches
 from reliability.flags.semver import parse
 from reliability.flags.validation import Attributes, Fault
-from reliability.flags.validation.rules import RuleCheck
+from reliability.flags.validation.operators import rule_check
 from reliability.wording import say as _
 
 
@@ -56,7 +56,7 @@ def check_overrides(rows: Any, variants: Mapping[str, Any], attributes: Attribut
             faults.append(Fault(where, _('must be an object with "when" and "serve"')))
             continue
         faults += check_when(row.get("when") or {}, path=f"{where}.when")
-        walk = RuleCheck(attributes, frozenset(variants))
+        walk = rule_check(attributes, frozenset(variants))
         walk.variant(row["serve"], f"{where}.serve")
         faults += walk.faults
         faults += _check_moment(row.get("expires_at"), f"{where}.expires_at")

@@ -9,8 +9,9 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 from psycopg import sql
 
+from reliability.lab.asking import CONNECT_SECONDS
 from reliability.lab.cluster import Cluster
-from reliability.lab.node import CONNECT_SECONDS, Node
+from reliability.lab.node import Node
 
 NOBODY = "ANY 1 (nobody)"
 """A synchronous standby that does not exist."""

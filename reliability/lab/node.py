@@ -3,41 +3,20 @@
 import os
 import shutil
 import signal
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self, TypeVar
-
-import psycopg
-import psycopg.sql
+from typing import Any, Self
 
 from reliability.lab import processes
-from reliability.lab.servers import POLL_SECONDS, POSTGRES_OPTIONS, Postgres
-
-CONNECT_SECONDS = 2
-"""libpq knows no shorter limit."""
-QUERY_SECONDS = 10
-WAIT_SECONDS = 60
-"""Far beyond what a node needs to follow or to end its recovery: it bounds a hang."""
-CONFLICTS_LIMIT = 10
-"""How often a statement is tried on a standby that catches up."""
-
-Result = TypeVar("Result")
+from reliability.lab.asking import QUERY_SECONDS, Answering, NodeFailed, wait
+from reliability.lab.servers import POSTGRES_OPTIONS
 
 
-class NodeFailed(Exception):
-    """A node did not do what it was told to; the message names the node."""
-
-
-class Node(Postgres):
+class Node(Answering):
     """One PostgreSQL server in a region, primary or standby; it keeps its port over restarts."""
 
     def __init__(self, *, name: str, region: str, folder: Path, options: Mapping[str, str] | None = None) -> None:
-        super().__init__(folder=folder, options=options)
-        self.node = name
+        super().__init__(name=name, folder=folder, options=options)
         self.region = region
         self.is_hung = False
 
@@ -93,7 +72,7 @@ class Node(Postgres):
         family = [*processes.children(self._process.pid), self._process.pid]
         _signal(family, signal.SIGKILL)
         self._process.wait()
-        _wait(lambda: not any(_is_alive(pid) for pid in family), f"{self.node} is still there after SIGKILL")
+        wait(lambda: not any(_is_alive(pid) for pid in family), f"{self.node} is still there after SIGKILL")
         self.is_hung = False
         super().stop()
 
@@ -110,24 +89,6 @@ class Node(Postgres):
             _signal([*processes.children(self._process.pid), self._process.pid], signal.SIGCONT)
         self.is_hung = False
 
-    @contextmanager
-    def connect(self) -> Iterator["psycopg.Connection[tuple[Any, ...]]"]:
-        """Give a connection in autocommit mode. A node that hangs costs at most CONNECT_SECONDS."""
-        with psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
-            yield connection
-
-    def query(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement and give its rows, within QUERY_SECONDS even when the node hangs meanwhile.
-
-        Raises psycopg.OperationalError when the node does not answer.
-        """
-        return _insist(lambda: self._query_once(sql, values))
-
-    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """Run one statement and give the first column of its only row. Raises as `query` does."""
-        [(value, *_)] = self.query(sql, values)
-        return value
-
     def is_in_recovery(self) -> bool:
         """Tell whether the node is a standby now."""
         return bool(self.value("SELECT pg_is_in_recovery()"))
@@ -141,7 +102,7 @@ class Node(Postgres):
 
     def wait_for(self, position: str) -> None:
         """Wait until this standby has replayed up to `position`. Raises NodeFailed after WAIT_SECONDS."""
-        _wait(
+        wait(
             lambda: self.value("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", [position]) is not False,
             f"{self.node} has not reached {position}",
         )
@@ -150,7 +111,7 @@ class Node(Postgres):
         """Let this standby receive, but show nothing new, until `resume_replay`."""
         self.query("SELECT pg_wal_replay_pause()")
         sql = "SELECT pg_get_wal_replay_pause_state()"
-        _wait(lambda: self.value(sql) == "paused", f"{self.node} does not stop replay")
+        wait(lambda: self.value(sql) == "paused", f"{self.node} does not stop replay")
 
     def resume_replay(self) -> None:
         """End the pause of replay."""
@@ -159,27 +120,6 @@ class Node(Postgres):
     def delay(self, *, seconds: float) -> None:
         """Let this standby show each commit `seconds` after it happened; 0 ends it, and it catches up."""
         self.configure({"recovery_min_apply_delay": f"{round(seconds * 1000)}ms"})
-
-    def configure(self, settings: Mapping[str, str]) -> None:
-        """Change settings of the running node that need no restart, and wait until they hold."""
-        _insist(lambda: self._configure_once(settings))
-
-    def _query_once(self, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        with self.connect() as connection, _limited(connection, QUERY_SECONDS):
-            cursor = connection.execute(sql.encode(), values)
-            return cursor.fetchall() if cursor.description else []
-
-    def _configure_once(self, settings: Mapping[str, str]) -> None:
-        with self.connect() as connection, _limited(connection, QUERY_SECONDS):
-            loaded = connection.execute("SELECT pg_conf_load_time()").fetchone()
-            for name, value in settings.items():
-                statement = psycopg.sql.SQL("ALTER SYSTEM SET {} = {}")
-                connection.execute(statement.format(psycopg.sql.Identifier(name), psycopg.sql.Literal(value)))
-            connection.execute("SELECT pg_reload_conf()")
-            _wait(
-                lambda: connection.execute("SELECT pg_conf_load_time()").fetchone() != loaded,
-                f"{self.node} does not read its settings again",
-            )
 
     def promote(self) -> None:
         """Make this standby a primary, and wait until it accepts writes. Nobody else is told or stopped."""
@@ -231,7 +171,7 @@ class Node(Postgres):
     def wait_for_standby(self, standby: Self) -> None:
         """Wait until `standby` streams from this node. Raises NodeFailed after WAIT_SECONDS."""
         sql = "SELECT count(*) FROM pg_stat_replication WHERE application_name = %s AND state = 'streaming'"
-        _wait(lambda: self.value(sql, [standby.node]) == 1, f"{standby.node} does not stream from {self.node}")
+        wait(lambda: self.value(sql, [standby.node]) == 1, f"{standby.node} does not stream from {self.node}")
 
     def _conninfo(self, port: int) -> str:
         return f"host=127.0.0.1 port={port} user=cms application_name={self.node}"
@@ -240,41 +180,6 @@ class Node(Postgres):
         if self._process is None:
             raise NodeFailed(f"{self.node} does not run; start it first.")
         return self._process
-
-
-@contextmanager
-def _limited(connection: "psycopg.Connection[Any]", seconds: float) -> Iterator[None]:
-    """Cut the connection when the block takes longer: statement_timeout is kept by the server, which may hang."""
-    timer = threading.Timer(seconds, _cut, [connection])
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _cut(connection: "psycopg.Connection[Any]") -> None:
-    with socket.socket(fileno=os.dup(connection.fileno())) as twin:
-        twin.shutdown(socket.SHUT_RDWR)
-
-
-def _insist(work: Callable[[], Result]) -> Result:
-    """Do it again when a standby breaks it off for what it replays just then, as it does after a long delay."""
-    for left in reversed(range(CONFLICTS_LIMIT)):
-        try:
-            return work()
-        except (psycopg.errors.SerializationFailure, psycopg.errors.AdminShutdown):
-            if not left:
-                raise
-    raise AssertionError("the loop returns or raises")
-
-
-def _wait(is_true: Any, complaint: str) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not is_true():
-        if time.monotonic() > deadline:
-            raise NodeFailed(f"{complaint}; waited {WAIT_SECONDS} s.")
-        time.sleep(POLL_SECONDS)
 
 
 def _signal(pids: Sequence[int], number: signal.Signals) -> None:

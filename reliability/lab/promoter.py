@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import psycopg
 
+from reliability.lab.asking import NodeFailed
 from reliability.lab.cluster import Cluster
-from reliability.lab.node import Node, NodeFailed
+from reliability.lab.node import Node
 from reliability.routing.probe_query import RECORD
 
 SETTLE_SECONDS = 10

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from reliability.flags.validation.faults import Attributes, Fault, kind_of, named
-from reliability.flags.validation.rules import RuleCheck
+from reliability.flags.validation.operators import rule_check
 from reliability.wording import say as _
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -35,7 +35,7 @@ def check_flag(key: str, definition: Any, attributes: Attributes, *, path: str) 
     if targeting and not isinstance(targeting, dict):
         faults.append(Fault(f"{path}.targeting", _('must be a rule, such as {"if": [true, "on"]}')))
     elif targeting:
-        walk = RuleCheck(attributes, frozenset(variants))
+        walk = rule_check(attributes, frozenset(variants))
         walk.variant(targeting, f"{path}.targeting")
         faults += walk.faults
     return faults

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from reliability.lab.asking import NodeFailed
 from reliability.lab.cluster import Cluster, cluster
-from reliability.lab.node import Node, NodeFailed
+from reliability.lab.node import Node
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite  # They use no database of the project's: once is enough.
@@ -67,7 +68,7 @@ def test_a_hung_node_accepts_connections_and_answers_nobody_until_resumed(pg_clu
 
 
 def test_a_query_that_takes_too_long_is_cut_off(pg_cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reliability.lab.node.QUERY_SECONDS", 0.2)
+    monkeypatch.setattr("reliability.lab.asking.QUERY_SECONDS", 0.2)
 
     with pytest.raises(psycopg.OperationalError):
         pg_cluster["eu-1"].query("SELECT pg_sleep(600)")
@@ -173,7 +174,7 @@ def test_a_node_without_the_wal_to_rewind_is_copied_anew(broken_cluster: Cluster
 
 
 def test_a_standby_that_does_not_follow_is_named(pg_cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reliability.lab.node.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("reliability.lab.asking.WAIT_SECONDS", 0.1)
     pg_cluster["eu-1"].stop()
 
     with pytest.raises(NodeFailed, match="eu-1 does not stream from us-1"):

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from reliability.lab import control, orders, status
+from reliability.lab.asking import NodeFailed
 from reliability.lab.binaries import BinaryMissing
 from reliability.lab.laboratory import Laboratory, PortTaken, UnknownName, laboratory
-from reliability.lab.node import NodeFailed
 from reliability.lab.processes import CommandFailed
 from reliability.lab.region import Project
 from reliability.lab.servers import ServerFailed, temporary_folder
