@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from reliability.routing import current, losses, metrics
 from reliability.routing.current import options, token_keys
 from reliability.routing.decision import PRIMARY, REPLICA
-from reliability.routing.position import Position, latest
+from reliability.routing.position import Position, later, latest
 from reliability.routing.session import RequestState
 from reliability.routing.token import Token, TokenRejected, decode, encode, merge
 from reliability.routing.topology import Snapshot
@@ -85,8 +85,10 @@ def finish(request: HttpRequest, response: HttpResponseBase, state: RequestState
             response.headers[HEADER] = text
             response.set_cookie(cookie_name(), text, max_age=int(options().token_ttl_seconds), **_cookie_attributes())
     elif META_HEADER in request.META and token is not None:
-        shown = latest((token.position, state.shown, position_now(REPLICA), position_now(PRIMARY)))
-        response.headers[HEADER] = write(shown or token.position, snapshot, now=now)
+        # What became of an unknown position is told when it is known: until then it is not raised.
+        is_known = state.status != "unknown"
+        shown = latest((state.shown, position_now(REPLICA), position_now(PRIMARY))) if is_known else None
+        response.headers[HEADER] = write(later(token.position, shown) or token.position, snapshot, now=now)
     elif token is not None and (state.status == "lost" or is_settled(token, snapshot, now=now)):
         response.set_cookie(cookie_name(), "", max_age=0, **_cookie_attributes())
 

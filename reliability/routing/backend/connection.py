@@ -19,7 +19,8 @@ SELECT (SELECT system_identifier FROM pg_control_system())::text,
 """
 NEWEST_EPOCH = "SELECT timeline, epoch_id FROM reliability_routing_epoch WHERE system_id = %s ORDER BY timeline DESC"
 POSITION = """
-SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0'::pg_lsn
+SELECT pg_is_in_recovery(),
+       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0'::pg_lsn
 """
 """How far a node is, in bytes: replayed on a standby, written on a primary."""
 
@@ -96,11 +97,17 @@ def identify(connection: psycopg.Connection[Any]) -> Identity:
     return Identity(system_id, is_in_recovery, started_at, newest, epoch_id)
 
 
-def position_of(connection: psycopg.Connection[Any]) -> int:
-    """Ask how far the node is, in bytes; one round trip of about 40 us. Raises psycopg.Error."""
+def position_of(connection: NodeConnection) -> int:
+    """Ask how far the node is, in bytes; one round trip of about 40 us.
+
+    Raises WrongNode when the node was promoted under this connection: its log passes the numbers of the former one with
+    other contents. Raises psycopg.Error.
+    """
     with psycopg.Cursor(connection) as cursor:
-        row = cursor.execute(POSITION).fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
+        [(is_in_recovery, lsn)] = cursor.execute(POSITION).fetchall()
+    if is_in_recovery != connection.identity.is_in_recovery:
+        raise WrongNode(f"{connection.node} was promoted under a connection.")
+    return int(lsn or 0)
 
 
 def _notice(connection: NodeConnection, diagnostic: psycopg.errors.Diagnostic) -> None:

@@ -31,7 +31,9 @@ def take_freshest(snapshot: Snapshot, *, pool_of: PoolOf, failures: list[NodeUna
 
 
 def mark_stale(state: RequestState) -> None:
-    """Have the answer say that it may lack what its reader has seen."""
+    """Have the answer say that it may lack what its reader has seen, unless it says more already."""
+    if state.status is not None:
+        return
     state.status = "stale"
     metrics.token_checks.labels(Verdict.STALE).inc()
 

@@ -26,13 +26,14 @@ def take_readable(
             continue
         if position is None or state is None or state.level != "session":
             return taken
-        answer = token_check.judge(taken, snapshot, state, position)
+        answer = token_check.judge(taken, state, position)
         if answer not in (Verdict.MOVE_ON, None):
             return taken
         taken.end(is_usable=answer is not None)
     # No node has what this reader has seen, or none answers: the freshest that does, and it says so.
     taken = take_freshest(snapshot, pool_of=pool_of, failures=failures)
     if state is not None and position is not None:
+        token_check.tell_lost(taken.node, state)
         mark_stale(state)
     return taken
 

@@ -5,32 +5,33 @@ from functools import cache
 
 import psycopg
 
-from reliability.routing import metrics, prober
+from reliability.routing import current, metrics, prober
 from reliability.routing.backend.connection import position_of
 from reliability.routing.backend.lease import Lease
 from reliability.routing.current import options
 from reliability.routing.decision import Verdict, verdict, verdict_after_asking
 from reliability.routing.position import Position
 from reliability.routing.session import RequestState
-from reliability.routing.topology import Node, Snapshot
+from reliability.routing.topology import Node
 from reliability.telemetry.ledger import Noted, counted
 
 POLL_SECONDS = 0.002
 STATUS = {Verdict.LOST: "lost", Verdict.UNKNOWN: "unknown"}
 
 
-def judge(taken: Lease, snapshot: Snapshot, state: RequestState, position: Position) -> Verdict | None:
+def judge(taken: Lease, state: RequestState, position: Position) -> Verdict | None:
     """Judge what a reader has seen on a node, asking and waiting within the budget; counted in the metric.
 
     MOVE_ON: take another node; None: this one broke meanwhile. LOST and UNKNOWN are noted in the state, and any node
-    may answer.
+    may answer. The newest snapshot judges, not the one that the node was chosen by: the connection may have been made
+    after a promotion in between, and what it shows is then of another history.
     """
     budget = options().wait_budget_seconds
     ago = max(0.0, time.time() - state.issued_at) if state.issued_at else 0.0
     answer = asked = verdict(
         position,
         taken.node,
-        snapshot,
+        current.snapshot(),
         budget_seconds=budget,
         started_at=taken.connection.identity.started_at,
         issued_seconds_ago=ago,
@@ -64,12 +65,12 @@ def _ask(
     return asked, answer
 
 
-def tell_lost(node: Node, snapshot: Snapshot, state: RequestState) -> None:
-    """Note, without asking anybody, when the primary will never show what the reader has seen."""
+def tell_lost(node: Node, state: RequestState) -> None:
+    """Note, without asking anybody, when no node will ever show what the reader has seen."""
     position = state.floor
-    if position is None or state.status is not None:
+    if position is None or state.status == STATUS[Verdict.LOST]:
         return
-    if verdict(position, node, snapshot, budget_seconds=0.0) is Verdict.LOST:
+    if verdict(position, node, current.snapshot(), budget_seconds=0.0) is Verdict.LOST:
         _note(Verdict.LOST, Verdict.LOST, state)
 
 

@@ -35,7 +35,7 @@ def take_primary(snapshot: Snapshot, state: RequestState | None, *, pool_of: Poo
             try:
                 taken = lease(snapshot.primary_node, PRIMARY, pool_of, reason=Reason.PRIMARY, seconds=take_seconds)
                 if state is not None:
-                    token_check.tell_lost(taken.node, snapshot, state)
+                    token_check.tell_lost(taken.node, state)
                 return taken
             except NodeUnavailable as error:
                 failures.append(error)
@@ -59,7 +59,7 @@ def _take_stand_in(
     if (
         state is not None
         and position is not None
-        and token_check.judge(taken, snapshot, state, position) in (Verdict.MOVE_ON, None)
+        and token_check.judge(taken, state, position) in (Verdict.MOVE_ON, None)
     ):
         mark_stale(state)
     return taken

@@ -105,9 +105,10 @@ class Client:
             with session.request(state), self.site.using("replica") as connection, connection.cursor() as cursor:
                 cursor.execute(sql, values)
                 value = cursor.fetchone()[0]
-                self.position = latest((self.position, state.shown))
-                with suppress(DatabaseError, InterfaceError):  # The middleware, too, keeps the former position then.
-                    self.position = latest((self.position, connection.read_position()))
+                if state.status != "unknown":  # The middleware, too, keeps the former position then.
+                    self.position = latest((self.position, state.shown))
+                    with suppress(DatabaseError, InterfaceError):  # And then.
+                        self.position = latest((self.position, connection.read_position()))
         except (DatabaseError, InterfaceError):
             outcome = Outcome.FAIL
         if state.status == "lost":

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import pytest
 from django.db import Error
 
 from reliability.lab.cluster import Cluster
@@ -53,6 +54,20 @@ def test_a_write_goes_to_the_new_primary_soon_after_it_is_writable(broken_cluste
         assert broken_cluster["eu-1"].value("SELECT count(*) FROM note") == 2
         assert state.commit is not None
         assert state.commit.timeline == 2
+
+
+def test_a_connection_from_before_the_promotion_tells_no_position(broken_cluster: Cluster) -> None:
+    with ready_site(broken_cluster, region="eu-west") as here, here.using("replica") as connection:
+        connection.ensure_connection()
+        assert connection.node is not None
+        assert connection.node.name == "eu-1"
+        assert connection.read_position() is not None
+
+        broken_cluster["us-1"].kill()
+        broken_cluster["eu-1"].promote()
+
+        with pytest.raises(Error, match="eu-1 was promoted under a connection"):
+            connection.read_position()
 
 
 def test_an_old_primary_that_returns_is_neither_read_nor_written(broken_cluster: Cluster) -> None:

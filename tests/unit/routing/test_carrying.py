@@ -103,6 +103,16 @@ def test_a_program_gets_its_token_raised_to_what_it_was_shown() -> None:
     assert not response.cookies
 
 
+def test_a_position_whose_fate_is_unknown_is_kept_until_it_is_told() -> None:
+    state = RequestState(position=SEEN)
+    state.note_shown(LATER)
+    state.status = "unknown"
+
+    response = finished(ask(header=text_of(SEEN)), state)
+
+    assert carrying.read(response["X-Consistency-Token"], PICTURE, now=time.time()).position == SEEN  # type: ignore[union-attr]
+
+
 def test_a_browser_keeps_its_cookie_until_every_node_has_passed_it() -> None:
     kept = finished(ask(cookie=text_of(LATER)), RequestState(position=LATER))
     dropped = finished(ask(cookie=text_of(SEEN)), RequestState(position=SEEN))
