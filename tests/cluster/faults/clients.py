@@ -105,9 +105,9 @@ class Client:
             with session.request(state), self.site.using("replica") as connection, connection.cursor() as cursor:
                 cursor.execute(sql, values)
                 value = cursor.fetchone()[0]
-                if state.status != "unknown":  # The middleware, too, keeps the former position then.
+                if state.status != "unknown":  # As the middleware: what became of the former one is still to be told.
                     self.position = latest((self.position, state.shown))
-                    with suppress(DatabaseError, InterfaceError):  # And then.
+                    with suppress(DatabaseError, InterfaceError):  # A node that is gone tells none.
                         self.position = latest((self.position, connection.read_position()))
         except (DatabaseError, InterfaceError):
             outcome = Outcome.FAIL

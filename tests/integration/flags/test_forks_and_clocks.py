@@ -23,7 +23,6 @@ FORK = """
 import os, time
 import django
 django.setup()
-from pathlib import Path
 from reliability.flags import process
 from reliability.flags.api import get_answer
 from reliability.flags.configuration import state_dir
