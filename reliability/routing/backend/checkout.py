@@ -11,7 +11,6 @@ from reliability.routing.backend.lease import Lease, PoolOf
 from reliability.routing.backend.reading import take_readable
 from reliability.routing.backend.writing import take_primary
 from reliability.routing.decision import PRIMARY, REPLICA, Role
-from reliability.routing.position import later
 from reliability.routing.topology import Snapshot
 from reliability.telemetry.ledger import Noted, counted
 
@@ -34,7 +33,8 @@ def take(role: Role, *, pool_of: PoolOf, without: frozenset[str] = frozenset(), 
     if state is not None:
         state.served = lease.served
         if role == REPLICA:
-            state.node, state.shown = node.name, later(state.shown, node.position)
+            state.node = node.name
+            state.note_shown(node.position)
     return lease
 
 
